@@ -1,0 +1,1 @@
+"""Proof that an install computes right, on the interpreter that has torch."""

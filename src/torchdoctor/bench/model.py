@@ -1,0 +1,44 @@
+"""What the bench found."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+SCHEMA = "torchdoctor.bench/1"
+
+Verdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
+Kind = Literal[
+    "model", "op", "loss", "optimizer", "gemm", "bandwidth", "launch", "path", "determinism",
+    "io", "health", "collective",
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing that was run and judged."""
+
+    name: str
+    kind: Kind
+    status: Literal["pass", "warn", "fail", "unknown", "skip"]
+    because: str
+    correctness: dict[str, Any] = field(default_factory=dict)
+    """What was compared: value, reference, tolerance, all in the same unit."""
+    metrics: dict[str, Any] = field(default_factory=dict)
+    """Rates in samples/s, times in seconds, accuracies as fractions of 1."""
+    telemetry: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchReport:
+    """The document of `bench --json`."""
+
+    schema: Literal["torchdoctor.bench/1"] = "torchdoctor.bench/1"
+    verdict: Verdict
+    because: str
+    """One sentence: what decided the verdict."""
+    device: dict[str, Any] = field(default_factory=dict)
+    """name, type (cuda or cpu), compute_capability, memory_bytes."""
+    torch: dict[str, Any] = field(default_factory=dict)
+    """version, cuda, python."""
+    tier: Literal["quick", "full"] = "full"
+    took_s: float = 0.0
+    items: tuple[Item, ...] = ()

@@ -1,0 +1,1 @@
+"""From facts to findings: pure rules, and the engine that orders them."""

@@ -1,0 +1,1 @@
+"""What is known about a machine: probes that look, and files that remember."""

@@ -1,0 +1,302 @@
+"""The facts of one machine, as frozen data.
+
+None means "not known" everywhere; `Facts.problems` says why. ABSENT means "looked for, not
+there", in the five places where the public contract has such a null. Annotations are kept as
+real types (no postponed evaluation), because `plain` reads them.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, Literal, TypeVar
+
+from torchdoctor.plain import Absent, Fact
+
+SCHEMA = "torchdoctor.facts/1"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem(Fact):
+    """Something that could not be looked at."""
+
+    probe: str
+    """Which probe: "nvml", "nvidia-smi", "target", "facts file", ..."""
+    problem: str
+    """Why, in the words of whoever refused."""
+    took_s: float | None = None
+    """Seconds until it was given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Probed(Generic[T]):
+    """What one probe brings home: its fact or None, and what stood in its way."""
+
+    fact: T | None
+    problem: str | None = None
+    took_s: float | None = None
+
+    @classmethod
+    def unknown(cls, problem: str, took_s: float | None = None) -> "Probed[T]":
+        """Nothing could be found out, because of `problem`."""
+        return cls(None, problem, took_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distro(Fact):
+    """Linux distribution. Source: ID and VERSION_ID of os-release(5)."""
+
+    id: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperatingSystem(Fact):
+    """Operating system and processor. Source: platform(3), os-release(5)."""
+
+    system: Literal["linux", "windows", "macos"] | None = None
+    machine: str | None = None
+    """As the system says it: x86_64, aarch64, AMD64, arm64, ..."""
+    distro: Distro | None = None
+    kernel: str | None = None
+    version: str | None = None
+    """macOS: "14.5"; Windows: "10.0.22631"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Libc(Fact):
+    """The C library. Source: the loader of the target interpreter, else `ldd --version`."""
+
+    name: Literal["glibc", "musl"] | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PythonFacts(Fact):
+    """The interpreter that torch is, or is to be, installed in."""
+
+    executable: str | None = None
+    version: str | None = None
+    """"3.11.7"."""
+    tag: str | None = None
+    """Interpreter tag of wheels, with the "t" of free-threaded builds: cp311, cp313t."""
+    implementation: str | None = None
+    """"cpython", "pypy", as sys.implementation.name says."""
+    bits: int | None = None
+    """64 or 32: the size of a pointer."""
+    venv: bool | None = None
+    externally_managed: bool | None = None
+    """PEP 668: pip refuses to install here."""
+    site_packages: str | None = None
+    """Where pip installs to (sysconfig's purelib)."""
+    pip: str | None = None
+    """Version of pip in this environment, from its metadata."""
+    uv: str | None = None
+    """Version of the uv that would be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gpu(Fact):
+    """One graphics processor."""
+
+    index: int | None = None
+    """NVML index; None for a card that only the PCI bus shows."""
+    name: str | None = None
+    uuid: str | None = None
+    vendor: Literal["nvidia", "amd", "intel", "apple", "other"] | None = None
+    pci_device: str | None = None
+    """Vendor and device id: "10de:2684"."""
+    pci_bus_id: str | None = None
+    chip: str | None = None
+    """Chip code from the PCI id list: "AD102"."""
+    compute_capability: str | None = None
+    """"8.9"."""
+    memory_bytes: int | None = None
+    mig_mode: Literal["enabled", "disabled"] | None = None
+    compute_mode: Literal["default", "exclusive_thread", "prohibited", "exclusive_process"] | None = None
+    """NVML's compute modes 0 to 3."""
+    source: Literal["nvml", "nvidia-smi", "pci"] | None = None
+    """Who named the card."""
+    derived: tuple[str, ...] | None = None
+    """Keys above that the matrix added from the PCI id, and no driver said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Driver(Fact):
+    """The NVIDIA driver. Sources: NVML, nvidia-smi, /proc/driver/nvidia/version, /sys/module."""
+
+    installed: bool | None = None
+    """Whether user-space parts (libcuda, libnvidia-ml, nvidia-smi) are there."""
+    version: str | None = None
+    """"550.54.14"."""
+    cuda_version: str | None = None
+    """The newest CUDA that the driver knows, not an installed toolkit: "12.4"."""
+    loaded: bool | None = None
+    """Whether the kernel module runs."""
+    kernel_module: Literal["nvidia", "nvidia-open", "nouveau"] | Absent | None = None
+    kernel_module_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nvml(Fact):
+    """What nvmlInit answered in a child process."""
+
+    code: int
+    """nvmlReturn_t, 0 when ready."""
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NvidiaSmi(Fact):
+    """How nvidia-smi answered."""
+
+    path: str | None = None
+    exit_code: int | None = None
+    problem: str | None = None
+    """Last line of its complaint, or that it did not end in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CudaInit(Fact):
+    """Whether libcuda can start. Source: cuInit(0) in a child process, once a run."""
+
+    code: int
+    """CUresult, 0 when ready. No answer: the whole fact is None, and `Facts.problems` says why."""
+    message: str | None = None
+    """The code's name: "CUDA_ERROR_UNKNOWN"."""
+    library: str | None = None
+    """Path of the libcuda that answered."""
+    cuda_version: str | None = None
+    """cuDriverGetVersion: "13.0"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container(Fact):
+    """The container that torchdoctor runs in."""
+
+    runtime: str | Absent | None = None
+    """docker, podman, kubernetes, ...; ABSENT outside any container."""
+    building: bool | None = None
+    """Whether this is an image build."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wsl(Fact):
+    """Windows Subsystem for Linux."""
+
+    version: Literal[1, 2] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jetson(Fact):
+    """A Tegra board. Source: /etc/nv_tegra_release."""
+
+    l4t: str | None = None
+    """Release of Jetson Linux: "36.3"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundToolkit(Fact):
+    """One CUDA toolkit directory."""
+
+    path: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toolkit(Fact):
+    """CUDA toolkits and cuDNN of the system. torch wheels bring their own and need neither."""
+
+    nvcc: str | None = None
+    """Release that nvcc states: "12.4". None with `found` empty: there is none."""
+    cuda_home: str | None = None
+    found: tuple[FoundToolkit, ...] | None = None
+    cudnn: str | None = None
+    """Version of the system's libcudnn, from its file name: "9.14.0"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompanionFacts(Fact):
+    """torchvision or torchaudio in the target interpreter."""
+
+    version: str | None = None
+    cuda: str | None = None
+    import_error: str | None = None
+    """Last line of the exception that `import` raised."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TorchFacts(Fact):
+    """The torch of the target interpreter, as `import torch` and its metadata tell."""
+
+    installed: bool | None = None
+    version: str | None = None
+    """torch.__version__ where the import worked, else the distribution's version."""
+    distribution_version: str | None = None
+    """Version in the metadata, which is what pip compares: it may lack the local label."""
+    cuda: str | None = None
+    """torch.version.cuda; None with `installed` and no import_error: a CPU build."""
+    hip: str | None = None
+    """torch.version.hip of ROCm builds."""
+    arch_list: tuple[str, ...] | None = None
+    """torch.cuda.get_arch_list(): sm_75, ..., compute_120."""
+    cxx11_abi: bool | None = None
+    path: str | None = None
+    """Folder of the package that was imported."""
+    import_error: str | None = None
+    """Last line of the exception, or that the import did not end in time."""
+    import_took_s: float | None = None
+    is_available: bool | None = None
+    """torch.cuda.is_available()."""
+    device_count: int | None = None
+    cuda_error: str | None = None
+    """What the first tensor on the GPU raised, or the warning of is_available()."""
+    torchvision: CompanionFacts | None = None
+    torchaudio: CompanionFacts | None = None
+    cudnn: str | None = None
+    nccl: str | None = None
+    triton: str | None = None
+    numpy: str | None = None
+    packages: dict[str, str] | None = None
+    """Installed distributions nvidia-* with their versions."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disk(Fact):
+    """Room on the file systems that an install needs. Source: statvfs(3)."""
+
+    site_packages_free_bytes: int | None = None
+    cache_free_bytes: int | None = None
+    tmp_free_bytes: int | None = None
+    shm_bytes: int | None = None
+    """Size of /dev/shm, not what is free of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts(Fact):
+    """Everything that is known about one machine and one interpreter on it."""
+
+    schema: Literal["torchdoctor.facts/1"] = "torchdoctor.facts/1"
+    os: OperatingSystem | None = None
+    libc: Libc | None = None
+    python: PythonFacts | None = None
+    gpus: tuple[Gpu, ...] | None = None
+    driver: Driver | None = None
+    nvml: Nvml | None = None
+    nvidia_smi: NvidiaSmi | None = None
+    cuda_init: CudaInit | None = None
+    cuda_compat: str | Absent | None = None
+    """CUDA version of an active cuda-compat package."""
+    device_nodes: tuple[str, ...] | None = None
+    """Names below /dev: nvidia0, nvidiactl, nvidia-uvm, dxg, ..."""
+    environment: dict[str, str] | None = None
+    """The variables that matter; secrets in them are masked."""
+    container: Container | None = None
+    wsl: Wsl | Absent | None = None
+    jetson: Jetson | Absent | None = None
+    toolkit: Toolkit | None = None
+    torch: TorchFacts | None = None
+    disk: Disk | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+

@@ -1,0 +1,1 @@
+"""Asks indexes and mirrors whether they are there and what they have."""

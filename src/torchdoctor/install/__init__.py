@@ -1,0 +1,1 @@
+"""Carries a plan out: asks the indexes, runs the installer, verifies, reports."""

@@ -1,0 +1,39 @@
+"""What an install came to."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from torchdoctor.texts import Text
+
+BenchVerdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was verified in the target interpreter after the install."""
+
+    name: Literal["versions", "variant", "import", "computation", "is_available"]
+    passed: bool | None
+    """None: could not be checked."""
+    expected: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of a plan that was carried out."""
+
+    succeeded: bool
+    source: str | None = None
+    """Which source served it."""
+    installed: dict[str, str] = field(default_factory=dict)
+    """Distribution -> version, as the target interpreter sees them afterwards."""
+    verified: tuple[Check, ...] = ()
+    bench: BenchVerdict | None = None
+    """None: not run."""
+    rolled_back: bool = False
+    log: str | None = None
+    reasons: tuple[str, ...] = ()
+    """Words of a failure, the one to act on first."""
+    because: Text | None = None
+    next_steps: tuple[Text, ...] = ()

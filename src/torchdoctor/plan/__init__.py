@@ -1,0 +1,1 @@
+"""Which build fits a machine, why, and the commands that install it. Pure."""

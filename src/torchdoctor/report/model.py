@@ -1,0 +1,42 @@
+"""The documents that torchdoctor prints."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from torchdoctor.diagnosis.finding import Finding
+from torchdoctor.facts.model import Facts
+from torchdoctor.install.model import Outcome
+from torchdoctor.plan.model import Plan
+
+Step = Literal[
+    "gpu", "driver", "toolkit", "choose", "install", "is_available", "success", "troubleshoot",
+    "change", "reinstall",
+]  # fmt: skip
+State = Literal["ok", "problem", "unknown", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowStep:
+    """One station of the flow from the GPU to a working torch."""
+
+    step: Step
+    state: State
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """The document of `check --json`."""
+
+    schema: Literal["torchdoctor.check/1"] = "torchdoctor.check/1"
+    verdict: Literal["ok", "warnings", "errors"]
+    findings: tuple[Finding, ...]
+    flow: tuple[FlowStep, ...]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallReport(Plan):
+    """The document of `install --json`: the plan, and what became of it."""
+
+    outcome: Outcome | None = None
