@@ -1,0 +1,40 @@
+"""Which of the builds that fit is taken. Nothing but these rules may decide."""
+
+from collections.abc import Sequence
+
+from torchdoctor.matrix.model import version
+from torchdoctor.plan.filters import known_cuda
+from torchdoctor.plan.model import Candidate
+from torchdoctor.plan.target import Case
+
+ON_THE_CPU = ("no-gpu", "other-vendor", "macos", "cpu-asked")
+
+
+def choose(
+    kept: Sequence[Candidate], case: Case, *, prefer_default_index: bool
+) -> Candidate | None:
+    """The newest release; within it the variant that the driver knows best.
+
+    That is the newest variant whose toolkit the driver fully knows, else (or where nobody knows
+    what the driver knows) the lowest one. Of two builds with the same CUDA the variant wins over
+    the default index's build, except where the chosen source carries the latter alone.
+    """
+    if not kept:
+        return None
+    newest = max(version(c.build.torch) for c in kept)
+    of_release = [c for c in kept if version(c.build.torch) == newest]
+    on_cpu = [c for c in of_release if c.build.cuda is None]
+    if case.target.situation in ON_THE_CPU and case.request.cuda in (None, "cpu") and on_cpu:
+        return on_cpu[0]
+    cuda = _best_cuda([c.build.cuda for c in of_release if c.build.cuda], case)
+    same = [c for c in of_release if c.build.cuda == cuda]
+    same.sort(key=lambda c: (c.build.variant == "pypi") is not prefer_default_index)
+    return same[0]
+
+
+def _best_cuda(versions: Sequence[str], case: Case) -> str | None:
+    known = known_cuda(case.target, case.matrix)
+    fully_known = [v for v in versions if known is not None and version(v) <= version(known)]
+    if fully_known:
+        return max(fully_known, key=version)
+    return min(versions, key=version, default=None)

@@ -1,0 +1,68 @@
+"""The commands that carry a plan out, as argument lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from torchdoctor.matrix.model import Build
+from torchdoctor.plan.model import Request
+
+InstalledPackages = Mapping[str, str]
+"""Distribution -> installed version, as its metadata says; empty: none, or not known."""
+
+VERIFY = (
+    "import torch;print(torch.__version__);print(torch.cuda.is_available());"
+    "print(torch.cuda.get_device_capability(0))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the installer is to do: these packages, into this interpreter, from these indexes."""
+
+    python: str
+    packages: Mapping[str, str]
+    options: tuple[str, ...]
+    build: Build
+
+
+def installer_commands(
+    order: Order, request: Request, installed: InstalledPackages
+) -> tuple[tuple[str, ...], ...]:
+    """One command, or two where a package is there that differs by its local label only.
+
+    pip takes an installed 2.6.0+cpu to satisfy `==2.6.0` (PEP 440: a label-less specifier ignores
+    the label), so that such a package is replaced by a command of its own first.
+    """
+    start = _start(request, order.python)
+    pins = {name: f"{name}=={version}" for name, version in order.packages.items()}
+    whole = (*start, *pins.values(), *order.options)
+    replaced = [
+        pin
+        for name, pin in pins.items()
+        if request.force_reinstall or differs_by_label_only(name, installed.get(name), order)
+    ]
+    if not replaced:
+        return (whole,)
+    return (*start, "--force-reinstall", "--no-deps", *replaced, *order.options), whole
+
+
+def _start(request: Request, python: str) -> tuple[str, ...]:
+    if request.installer == "uv":
+        return "uv", "pip", "install", "--python", python
+    return python, "-m", "pip", "install"
+
+
+def differs_by_label_only(package: str, installed: str | None, order: Order) -> bool:
+    """Whether the same release is there in another build."""
+    if installed is None:
+        return False
+    have, _, have_label = installed.partition("+")
+    want, _, want_label = order.packages[package].partition("+")
+    if have != want or have_label == want_label:
+        return False
+    # A build of the default index has no label in its metadata, but is of one known variant.
+    return bool(want_label) or have_label != _short(order.build.cuda)
+
+
+def _short(cuda: str | None) -> str:
+    return "cu" + cuda.replace(".", "") if cuda else "cpu"

@@ -1,0 +1,149 @@
+"""Why this build: sentences for a newcomer."""
+
+from collections.abc import Iterator
+
+from torchdoctor.matrix.model import Matrix, version
+from torchdoctor.plan.commands import VERIFY
+from torchdoctor.plan.filters import known_cuda
+from torchdoctor.plan.model import Candidate, Request
+from torchdoctor.plan.target import Card, Case, Target
+from torchdoctor.texts import Text, joined, say
+
+
+def because(taken: Candidate, case: Case) -> Text:
+    """One paragraph: what was chosen, and which facts it rests on."""
+    return joined(_sentences(taken, case))
+
+
+def _sentences(taken: Candidate, case: Case) -> Iterator[Text]:
+    target = case.target
+    yield _opening(taken, case.request, target)
+    if taken.build.cuda is not None:
+        yield from _driver(taken, target, case.matrix)
+        yield from map(_kernels, target.cards)
+    yield from target.assumed
+    yield from _unverified(taken)
+
+
+def _opening(taken: Candidate, request: Request, target: Target) -> Text:
+    what = say("torch {torch} ({build})", torch=taken.build.torch, build=name_of(taken))
+    if request.cuda or request.torch:
+        asked = " ".join(
+            filter(
+                None, [f"torch{request.torch}" if request.torch else "", _cuda_words(request.cuda)]
+            )
+        )
+        return say("{what} is the newest build for {asked} that fits.", what=what, asked=asked)
+    return say(
+        _OPENINGS.get(target.situation, _OPENINGS["gpu"]), what=what, image=target.image_cuda
+    )
+
+
+_OPENINGS = {
+    "gpu": "{what} is the newest build that fits this machine.",
+    "no-driver": "{what} is the newest build that fits this machine.",
+    "named": "{what} is the newest build that fits the machine you named.",
+    "no-gpu": "There is no NVIDIA GPU here, so {what} is enough: the newest build that runs.",
+    "other-vendor": "CUDA needs an NVIDIA GPU, and here is none: {what} is the newest that runs.",
+    "macos": "macOS has no CUDA: {what} computes on the CPU, and on Apple GPUs through MPS.",
+    "image": "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the same "
+    "CUDA major version, which every host that can run the image can run too.",
+}
+
+
+def _cuda_words(cuda: str | None) -> str:
+    if cuda is None:
+        return ""
+    return "the CPU" if cuda == "cpu" else f"CUDA {cuda}"
+
+
+def name_of(candidate: Candidate) -> Text:
+    """A build in words: "cu124", "CPU build", "the default index's build with CUDA 13.0"."""
+    build = candidate.build
+    if build.variant == "pypi":
+        return say("the default index's build with CUDA {cuda}", cuda=build.cuda)
+    if build.cuda is None:
+        return say("CPU build")
+    return say("{variant}, CUDA {cuda}", variant=build.variant, cuda=build.cuda)
+
+
+def _driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
+    assert taken.build.cuda  # noqa: S101 - the caller asked
+    floor = matrix.driver_floor(target.driver_os, version(taken.build.cuda).major)
+    if target.driver is None:
+        if floor is not None:
+            yield say(
+                "The machine that runs it needs driver {floor} or newer.", floor=floor.driver_min
+            )
+        return
+    if floor is None:
+        yield say("Which driver CUDA {cuda} needs is not known.", cuda=taken.build.cuda)
+        return
+    yield say(
+        "Driver {driver} runs it: CUDA {major} builds need {floor} or newer.",
+        driver=target.driver,
+        major=floor.cuda_major,
+        floor=floor.driver_min,
+    )
+    if known_cuda(target, matrix) is None:
+        yield say(
+            "Which CUDA this driver knows itself is not known, so the lowest variant was taken."
+        )
+
+
+def _kernels(card: Card) -> Text:
+    return say(
+        "It has kernels for {card} (compute capability {cc}).",
+        card=card.name,
+        cc=card.compute_capability,
+    )
+
+
+def _unverified(taken: Candidate) -> Iterator[Text]:
+    if not taken.build.verified:
+        yield say(
+            "That this build exists was not read from the index itself ({source}).",
+            source=taken.build.source,
+        )
+    if taken.build.cuda and not taken.build.sm_verified:
+        yield say(
+            "Its list of kernels was not read from the wheel ({source}).",
+            source=taken.build.sm_source,
+        )
+
+
+def against(candidate: Candidate, chosen: Candidate | None) -> Text:
+    """Why a build that fits was not taken."""
+    if chosen is None:
+        return say("fits once the driver works")
+    if candidate is chosen:
+        return say("chosen")
+    if version(candidate.build.torch) < version(chosen.build.torch):
+        return say("older than {torch}", torch=chosen.build.torch)
+    if candidate.build.cuda == chosen.build.cuda:
+        return say("the same CUDA as {variant}", variant=chosen.build.variant)
+    if chosen.build.cuda is None:
+        return say("larger, and there is no GPU that would use it")
+    return say("{variant} suits the driver better", variant=chosen.build.variant)
+
+
+def next_steps(taken: Candidate, newer: Candidate | None, python: str) -> tuple[Text, ...]:
+    """What other requests would offer, and last the line that proves the install."""
+    steps = []
+    if newer is not None and version(newer.build.torch) > version(taken.build.torch):
+        steps.append(
+            say(
+                "A newer release fits too: torch {torch} ({build}), with {option}.",
+                torch=newer.build.torch,
+                build=name_of(newer),
+                option=option_for(newer),
+            )
+        )
+    steps.append(say('{python} -c "{line}"', python=python, line=VERIFY))
+    return tuple(steps)
+
+
+def option_for(candidate: Candidate) -> str:
+    """The options of `install` that ask for a build."""
+    cuda = candidate.build.cuda
+    return f"--torch {candidate.build.torch} --cuda {cuda or 'cpu'}"

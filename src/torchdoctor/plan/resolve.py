@@ -1,0 +1,92 @@
+"""Facts and a request to a plan: enumerate, filter, keep why each one fell out, choose."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from torchdoctor.facts.model import Facts
+from torchdoctor.matrix.model import Matrix
+from torchdoctor.plan import explain, refuse, warn
+from torchdoctor.plan.choose import ON_THE_CPU
+from torchdoctor.plan.filters import machine_rejection
+from torchdoctor.plan.judged import Judged, considered, judge, pick
+from torchdoctor.plan.model import Candidate, Plan, Request, SourcePlan, Verdict
+from torchdoctor.plan.present import installed_versions, is_in_place
+from torchdoctor.plan.sources import source_plans
+from torchdoctor.plan.target import Case, Incomplete, target_of
+from torchdoctor.texts import Text
+
+
+def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
+    """Which build fits the machine of `facts`, and how to install it.
+
+    Raises:
+        BadRequest: a card named by `--gpu` is not known.
+    """
+    target = target_of(facts, request, matrix)
+    if isinstance(target, Incomplete):
+        return refuse.incomplete(target, facts, request, matrix, plan_install)
+    case = Case(facts, request, target, matrix)
+    blocked = machine_rejection(target, matrix)
+    if blocked is not None:
+        return refuse.by_machine(blocked, target)
+    judged = judge(case)
+    chosen = pick(judged, case)
+    if chosen is None:
+        return refuse.by_filters(judged, case)
+    if target.situation == "no-driver":
+        return refuse.without_driver(chosen, judged, case)
+    return _plan_for(chosen, judged, case)
+
+
+def _plan_for(chosen: Candidate, judged: Sequence[Judged], case: Case) -> Plan:
+    kept = [j.candidate for j in judged if j.rejection is None]
+    sources = source_plans(chosen, kept, case, installed_versions(case.facts))
+    if not sources:
+        return refuse.without_source(chosen, judged, case.request)
+    first = sources[0]
+    taken = _as_served(first, chosen, kept)
+    in_place = is_in_place(case.facts, first) and not case.request.force_reinstall
+    return Plan(
+        verdict=_verdict(taken, in_place=in_place),
+        torch=first.torch,
+        variant=first.variant,
+        variant_cuda=first.variant_cuda,
+        packages=first.packages,
+        commands=() if in_place else first.commands,
+        because=explain.because(taken, case),
+        considered=considered(judged, taken),
+        warnings=warn.warnings(taken, case),
+        next_steps=_next_steps(taken, case),
+        sources=() if in_place else sources,
+        expects_gpu=_expects_gpu(taken, case),
+    )
+
+
+def _as_served(first: SourcePlan, chosen: Candidate, kept: Sequence[Candidate]) -> Candidate:
+    """The candidate that the first source really has: with a general mirror not the variant."""
+    if first.variant == chosen.build.variant:
+        return chosen
+    served = (c for c in kept if (c.build.torch, c.build.variant) == (first.torch, first.variant))
+    return next(served, chosen)
+
+
+def _verdict(taken: Candidate, *, in_place: bool) -> Verdict:
+    if in_place:
+        return Verdict.NOTHING_TO_DO
+    return Verdict.INSTALL if taken.build.cuda else Verdict.INSTALL_CPU
+
+
+def _expects_gpu(taken: Candidate, case: Case) -> bool:
+    """A GPU build on a machine whose CUDA can start: is_available() must come out true."""
+    init = case.facts.cuda_init
+    cuda_is_ill = init is not None and init.code != 0
+    return case.target.situation == "gpu" and taken.build.cuda is not None and not cuda_is_ill
+
+
+def _next_steps(taken: Candidate, case: Case) -> tuple[Text, ...]:
+    wider = replace(case.request, torch=None, cuda=None, pinned=())
+    newer = None
+    if wider != case.request and case.target.situation not in ON_THE_CPU:
+        widened = replace(case, request=wider)
+        newer = pick(judge(widened), widened)
+    return explain.next_steps(taken, newer, case.target.python)

@@ -1,0 +1,158 @@
+"""Where the chosen build can come from, and what to tell the installer for each source."""
+
+from collections.abc import Iterable, Iterator
+
+from torchdoctor.matrix.model import Build, Matrix, Mirror
+from torchdoctor.plan.commands import InstalledPackages, Order, installer_commands
+from torchdoctor.plan.model import Candidate, Request, SourcePlan
+from torchdoctor.plan.target import Case
+
+OFFICIAL = "official"
+DEFAULT = "default"
+
+
+def source_plans(
+    chosen: Candidate, kept: Iterable[Candidate], case: Case, installed: InstalledPackages
+) -> tuple[SourcePlan, ...]:
+    """The chosen release from every source that may serve it, in the order of trying.
+
+    Named mirrors come first, then the official index, then the default index; without fallback
+    the named ones alone. A source changes where the files come from and never the release; a
+    source whose build did not pass every filter is left out.
+    """
+    kept = tuple(kept)
+    return tuple(
+        _source_plan(name, mirror, candidate, case, installed)
+        for name in _order(case.request)
+        for mirror in [case.matrix.mirror(name) or _address(name)]
+        for candidate in _as_carried_by(mirror, chosen, kept)
+    )
+
+
+def _source_plan(
+    name: str, mirror: Mirror, candidate: Candidate, case: Case, installed: InstalledPackages
+) -> SourcePlan:
+    packages = packages_of(candidate, case.request, case.matrix, mirror)
+    options, asks = _index_options(mirror, candidate, packages, case.matrix)
+    order = Order(case.target.python, packages, options, candidate.build)
+    return SourcePlan(
+        source=name,
+        torch=candidate.build.torch,
+        variant=candidate.build.variant,
+        variant_cuda=candidate.build.cuda,
+        packages=packages,
+        options=options,
+        asks=asks,
+        commands=installer_commands(order, case.request, installed),
+    )
+
+
+def _order(request: Request) -> tuple[str, ...]:
+    named = request.mirrors or (OFFICIAL,)
+    if not request.fallback:
+        return named
+    return tuple(dict.fromkeys((*named, OFFICIAL, DEFAULT)))
+
+
+def _address(url: str) -> Mirror:
+    """A mirror that the matrix does not know: an address, or the default index itself."""
+    if url == DEFAULT:
+        return Mirror(id=DEFAULT, variant_url=None, kind="general")
+    return Mirror(id=url, variant_url=url, kind="either")
+
+
+def _as_carried_by(
+    mirror: Mirror, chosen: Candidate, kept: Iterable[Candidate]
+) -> Iterator[Candidate]:
+    """The chosen build as a source has it: as a variant, or as the default index's own build."""
+    general_only = mirror.variant_url is None
+    if not general_only:
+        if chosen.build.variant != "pypi":
+            yield chosen
+        return
+    if chosen.build.default_index:
+        yield chosen
+        return
+    same_release = [
+        c for c in kept if c.build.torch == chosen.build.torch and c.build.default_index
+    ]
+    # The same CUDA before another one: the answer should differ as little as it can.
+    same_release.sort(key=lambda c: c.build.cuda != chosen.build.cuda)
+    yield from same_release[:1]
+    if mirror.pypi is not None and not same_release:
+        yield chosen  # torch from the official index, everything else from this mirror
+
+
+def packages_of(
+    candidate: Candidate, request: Request, matrix: Matrix, mirror: Mirror
+) -> dict[str, str]:
+    """Distribution -> exact version, with its local label where the source's files have one."""
+    from_default = mirror.variant_url is None and candidate.build.default_index
+    pins = {
+        "torch": _labelled(candidate.build.torch, None if from_default else candidate.build.label)
+    }
+    for package, release, folder in candidate.companions:
+        if package in request.packages:
+            label = (
+                None
+                if from_default
+                else _companion_label(package, release, folder, candidate.build, matrix)
+            )
+            pins[package] = _labelled(release, label)
+    return {package: pins[package] for package in request.packages if package in pins}
+
+
+def _labelled(release: str, label: str | None) -> str:
+    return f"{release}+{label}" if label else release
+
+
+def _companion_label(
+    package: str, release: str, folder: str, build: Build, matrix: Matrix
+) -> str | None:
+    special = matrix.companion_exception(package, release, folder, build.platform)
+    if special is not None and not special.label:
+        return None
+    # macOS files carry no label; elsewhere the folder's name is the label.
+    return None if build.variant in ("mps", "pypi") else folder
+
+
+def _index_options(
+    mirror: Mirror, candidate: Candidate, packages: dict[str, str], matrix: Matrix
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Index options of pip, and the addresses that must answer first.
+
+    The user's own general index stays in force, and the variant's page comes beside it: a variant
+    index alone can lack a pinned dependency (pytorch issues 172926, 193491). Local labels in the
+    pins keep every other index from winning. Where files carry no label, the variant index must
+    stand alone, because pip has no order among indexes.
+    """
+    general = ("--index-url", mirror.pypi) if mirror.pypi else ()
+    if mirror.variant_url is None and candidate.build.default_index:
+        return general, tuple(general[1:])
+    page_of = mirror if mirror.variant_url else matrix.mirror(OFFICIAL)
+    assert page_of and page_of.variant_url  # noqa: PT018, S101 - the matrix always has the official index
+    folders = dict.fromkeys([candidate.build.variant, *_folders(candidate, packages)])
+    pages = [page_of.variant_url.replace("{variant}", folder) for folder in folders]
+    unlabelled = "+" not in packages["torch"]
+    if page_of.kind == "flat":
+        options = [word for page in pages for word in ("--find-links", page)]
+    elif unlabelled and not general:
+        options = ["--index-url", pages[0], *_extra(pages[1:])]
+    else:
+        options = _extra(pages)
+    return (*options, *general), (*pages, *general[1:])
+
+
+def _extra(pages: list[str]) -> list[str]:
+    return [word for page in pages for word in ("--extra-index-url", page)]
+
+
+def _folders(candidate: Candidate, packages: dict[str, str]) -> list[str]:
+    return [folder for package, _, folder in candidate.companions if package in packages]
+
+
+def carries_default_only(request: Request, matrix: Matrix) -> bool:
+    """Whether the first named source is a general mirror, which has the default builds alone."""
+    first = next(iter(request.mirrors), OFFICIAL)
+    row = matrix.mirror(first)
+    return row is not None and row.variant_url is None
