@@ -46,25 +46,26 @@ class Mismatch(ValueError):
 
 def encode(value: object) -> JsonValue:
     """A dataclass (or a container of them) as data that `json.dumps` takes."""
-    if value is None or isinstance(value, (str, int, float, bool)):
-        return value.value if isinstance(value, enum.Enum) else value
-    if value is ABSENT:
-        return None
-    if isinstance(value, Text):
-        return str(value)
     if isinstance(value, enum.Enum):
-        return value.value
+        return None if value is ABSENT else value.value
+    if value is None or isinstance(value, (str, int, float)):
+        return value
     if isinstance(value, Mapping):
         return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [encode(item) for item in value]
-    if isinstance(value, frozenset):
-        return sorted(encode(item) for item in value)
-    if dataclasses.is_dataclass(value):
-        pairs = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
-        leave_out = isinstance(value, Fact)
-        return {name: encode(v) for name, v in pairs if not (leave_out and v is None)}
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    if isinstance(value, Text) or not dataclasses.is_dataclass(value):
+        return str(value)
+    return {
+        f.name: encode(item)
+        for f in dataclasses.fields(value)
+        if (item := getattr(value, f.name)) is not None or not may_be_left_out(type(value), f)
+    }
+
+
+def may_be_left_out(kind: type, field: "dataclasses.Field[Any]") -> bool:
+    """Whether a field is not printed when it is None."""
+    return issubclass(kind, Fact) or bool(field.metadata.get("optional"))
 
 
 def decode(kind: type[T], data: JsonValue, unknown_keys: list[str] | None = None) -> T:
@@ -97,7 +98,9 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
         )
     if origin in (dict, Mapping):
         items = _expect(dict, data, where, "an object").items()
-        return {key: _read(get_args(kind)[1], item, _below(where, key), unknown) for key, item in items}
+        return {
+            key: _read(get_args(kind)[1], item, _below(where, key), unknown) for key, item in items
+        }
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         try:
             return kind(data)
@@ -118,7 +121,12 @@ def _read_scalar(kind: Any, data: JsonValue, where: str) -> Any:  # noqa: ANN401
     return data
 
 
-_WORDS: dict[type, str] = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+_WORDS: dict[type, str] = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+}
 
 
 def _expect(kind: type, data: JsonValue, where: str, words: str) -> Any:  # noqa: ANN401

@@ -1,6 +1,6 @@
 """The documents that torchdoctor prints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from torchdoctor.diagnosis.finding import Finding
@@ -39,4 +39,5 @@ class CheckReport:
 class InstallReport(Plan):
     """The document of `install --json`: the plan, and what became of it."""
 
-    outcome: Outcome | None = None
+    outcome: Outcome | None = field(default=None, metadata={"optional": True})
+    """Left out of a dry run."""

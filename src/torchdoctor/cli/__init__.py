@@ -1,0 +1,40 @@
+"""The command line: one module a command, options in, exit status out.
+
+Nothing heavy is imported here: `--version` needs no typer, `--help` no rooms, and a command only
+the rooms that it uses.
+"""
+
+import sys
+from collections.abc import Sequence
+
+from torchdoctor import __version__
+
+INTERRUPTED = 130
+"""128 + SIGINT, as shells count it."""
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line.
+
+    Returns:
+        The exit status, as the public contract lists them. No exception leaves.
+    """
+    if list(arguments) == ["--version"]:
+        print(f"torchdoctor {__version__}")  # noqa: T201 - the whole point of the option
+        return 0
+    try:
+        from torchdoctor.cli.front import dispatch
+
+        return dispatch(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("torchdoctor: interrupted\n")
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the one place where failures become text
+        from torchdoctor.cli.failure import report_failure
+
+        return report_failure(error, arguments)

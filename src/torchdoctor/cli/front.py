@@ -1,0 +1,123 @@
+"""The typer application: commands that are imported when they are asked for.
+
+Two things keep the front thin, because start-up is felt. Help is plain text: rich costs 80 ms.
+And where typer would build a pydantic adapter for every option (80 ms, even for options that were
+not given), options of plain types are passed on as they are; what they mean is read by `plan` and
+the commands, which say better what would be right.
+"""
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from torchdoctor import __version__
+from torchdoctor.errors import WrongUse
+
+COMMANDS = {
+    "check": "Say what is wrong with this machine's GPU stack, and what to do.",
+    "install": "Install the PyTorch build that fits this machine, and verify it.",
+    "bench": "Train classic models on the GPU and check that it computes right.",
+    "facts": "Write what is known about this machine as a facts file.",
+    "schema": "Print the JSON Schema of a document.",
+}
+"""Commands in the order of the help, with the first line of their docstrings (a test compares)."""
+
+
+class AsGiven:
+    """Stands in for typer's adapter of an option whose value needs no conversion."""
+
+    def __init__(self, annotation: Any) -> None:  # noqa: ANN401 - whatever stands in the signature
+        self.annotation = annotation
+
+    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:  # noqa: ANN401, ARG002 - typer's protocol
+        """The value of the option: text, a path, a truth value, or a list of texts."""
+        if value is None:
+            return () if param.multiple else None
+        return Path(value) if self.annotation is Path else value
+
+
+def _without_adapters(command: Any) -> Any:  # noqa: ANN401 - a vendored class of typer's
+    """Spare plain options typer's adapters. Older typers have none, and lose nothing."""
+    for param in command.params:
+        annotation = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+        if annotation in (str, bool, Path, list[str]):
+            param._runtime_param = AsGiven(annotation)  # noqa: SLF001 - no public way round the 80 ms
+    return command
+
+
+class LazyGroup(TyperGroup):
+    """A group that imports a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's signature
+        """All commands, in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - typer's signature
+        """The command of this name; None: there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"torchdoctor.cli.{cmd_name}")
+        alone = typer.Typer(
+            add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+        )
+        alone.command(name=cmd_name, cls=TyperCommand, epilog=module.EXAMPLES)(module.command)
+        return _without_adapters(typer.main.get_command(alone))
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - typer's signature
+        """The list of commands, without importing one of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(
+    name="torchdoctor",
+    cls=LazyGroup,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
+    if asked:
+        typer.echo(f"torchdoctor {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog="\b\nExamples:\n  torchdoctor check\n  torchdoctor install --cuda 12.4")
+def root(
+    version: Annotated[  # noqa: ARG001 - the callback does it
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
+    ] = False,
+) -> None:
+    """Find out why PyTorch and a GPU do not get along, and put it right."""
+
+
+def dispatch(arguments: Sequence[str]) -> int:
+    """Run the command that the arguments name.
+
+    Raises:
+        WrongUse: an option or a command that does not exist.
+    """
+    usage_error: type[Exception] = typer.BadParameter.__mro__[1]
+    try:
+        group = _without_adapters(typer.main.get_command(app))
+        status = group.main(list(arguments), prog_name="torchdoctor", standalone_mode=False)
+    except usage_error as error:
+        raise WrongUse(
+            error.format_message().rstrip("."),  # type: ignore[attr-defined] - click's
+            next_step=f"see {_help_of(error)}",
+        ) from error
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    return status if isinstance(status, int) else 0
+
+
+def _help_of(error: Any) -> str:  # noqa: ANN401 - a vendored class of typer's
+    path = error.ctx.command_path if getattr(error, "ctx", None) else "torchdoctor"
+    return f"{path} --help"

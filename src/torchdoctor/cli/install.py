@@ -1,0 +1,190 @@
+"""`torchdoctor install`: choose the build, install it, verify it, prove it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from torchdoctor.cli.options import FactsOption, JsonOption, PythonOption, VerboseOption, examples
+from torchdoctor.errors import BadRequest
+
+if TYPE_CHECKING:
+    from torchdoctor.facts.model import Facts
+    from torchdoctor.install.model import Outcome
+    from torchdoctor.matrix.model import Matrix
+    from torchdoctor.plan.model import Plan, Request
+
+EXAMPLES = examples(
+    "torchdoctor install --cuda 12.4 --mirror aliyun",
+    "torchdoctor install --torch 2.6.0 --only torch --dry-run",
+)
+
+
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    python: PythonOption = None,
+    venv: Annotated[
+        Path | None,
+        typer.Option("--venv", metavar="DIR", help="Install into this venv; made if not there."),
+    ] = None,
+    torch: Annotated[
+        str | None,
+        typer.Option("--torch", metavar="VERSION", help='"2.6.0", "2.6" or ">=2.5,<2.7".'),
+    ] = None,
+    cuda: Annotated[
+        str | None, typer.Option("--cuda", metavar="VERSION", help='"12.4", "cu124", "12", "cpu".')
+    ] = None,
+    only: Annotated[
+        str | None,
+        typer.Option("--only", metavar="PACKAGES", help='"torch", "torch,torchvision==0.21.0".'),
+    ] = None,
+    mirror: Annotated[
+        list[str] | None,
+        typer.Option("--mirror", metavar="NAME|URL", help="Where to take it from; repeatable."),
+    ] = None,
+    fallback: Annotated[
+        bool,
+        typer.Option("--fallback/--no-fallback", help="Try official and default index after it."),
+    ] = True,
+    driver: Annotated[
+        str | None,
+        typer.Option("--driver", metavar="VERSION", help="Plan for a machine with this driver."),
+    ] = None,
+    gpu: Annotated[
+        list[str] | None,
+        typer.Option("--gpu", metavar="NAME", help='Plan for this card: "RTX 4090".'),
+    ] = None,
+    gpu_arch: Annotated[
+        str | None,
+        typer.Option("--gpu-arch", metavar="LIST", help='Plan for these cards: "8.6,9.0".'),
+    ] = None,
+    facts: FactsOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; change nothing.")] = False,
+    force_reinstall: Annotated[
+        bool, typer.Option("--force-reinstall", help="Replace what is there in any case.")
+    ] = False,
+    bench: Annotated[
+        bool, typer.Option("--bench/--no-bench", help="Run `bench --quick` as the last step.")
+    ] = True,
+    as_json: JsonOption = False,
+    verbose: VerboseOption = False,
+) -> int:
+    """Install the PyTorch build that fits this machine, and verify it."""
+    from torchdoctor.plan.request import read_request
+
+    if facts is not None and not dry_run:
+        raise BadRequest(
+            "--facts describes another machine, and nothing can be installed there from here",
+            next_step="add --dry-run to see its plan",
+        )
+    request = read_request(
+        torch=torch,
+        cuda=cuda,
+        only=only,
+        mirrors=tuple(mirror or ()),
+        fallback=fallback,
+        driver=driver,
+        gpu_names=tuple(gpu or ()),
+        gpu_arch=gpu_arch,
+        force_reinstall=force_reinstall,
+    )
+    matrix = _matrix_with(request)
+    seen = _facts(facts, _target(python, venv, dry_run=dry_run))
+    plan = _plan(seen, request, matrix)
+    if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
+        return _show_plan(plan, as_json=as_json, verbose=verbose)
+    return _carry_out(plan, seen, bench=bench, as_json=as_json)
+
+
+def _matrix_with(request: "Request") -> "Matrix":
+    """The matrix, with a row for each address that it does not know.
+
+    Raises:
+        BadRequest: a mirror that is neither a name of the matrix nor an address.
+    """
+    from dataclasses import replace
+
+    from torchdoctor.matrix.loader import load_matrix
+
+    matrix = load_matrix()
+    asked = [name for name in request.mirrors if matrix.mirror(name) is None]
+    for name in asked:
+        if "://" not in name:
+            known = ", ".join(row.id for row in matrix.mirrors)
+            raise BadRequest(f"there is no mirror {name!r}", next_step=f"take {known}, or an address")
+    if not asked:
+        return matrix
+    from torchdoctor.index.discover import mirror_at
+
+    return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
+
+
+def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path | None:
+    """The interpreter that is asked for: `--venv` makes an environment where there is none."""
+    if venv is None:
+        return python
+    if python is not None and dry_run:
+        raise BadRequest("--venv and --python name two interpreters", next_step="leave one out")
+    from torchdoctor.install.environment import ensure_venv
+
+    return ensure_venv(venv, base=python, dry_run=dry_run)
+
+
+def _facts(facts: Path | None, python: Path | None) -> "Facts":
+    if facts is not None:
+        from torchdoctor.facts.files import load
+
+        return load(facts)
+    from torchdoctor.facts.collect import collect
+
+    return collect(python)
+
+
+def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
+    from torchdoctor.plan.resolve import plan_install
+
+    return plan_install(seen, request, matrix)
+
+
+def _show_plan(plan: "Plan", *, as_json: bool, verbose: bool) -> int:
+    if as_json:
+        from torchdoctor.report.document import render_json
+
+        typer.echo(render_json(plan))
+    else:
+        from torchdoctor.report.console import show_plan
+
+        show_plan(plan, verbose=verbose)
+    return int(plan.verdict.value == "refuse")
+
+
+def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> int:
+    from dataclasses import replace
+
+    from torchdoctor.cli.failure import log_folder
+    from torchdoctor.install.carry_out import carry_out
+    from torchdoctor.report.console import Progress, show_outcome
+
+    python = Path(seen.python.executable) if seen.python and seen.python.executable else None
+    if python is None:
+        raise BadRequest("the interpreter to install into is not known", next_step="name it: --python")
+    with Progress() as progress:
+        outcome = carry_out(plan, python, on_event=progress.on_event, log_folder=log_folder())
+    if outcome.succeeded and bench:
+        outcome = replace(outcome, bench=_bench(python))
+    if as_json:
+        from torchdoctor.report.document import render_json
+        from torchdoctor.report.model import with_outcome
+
+        typer.echo(render_json(with_outcome(plan, outcome)))
+    else:
+        show_outcome(plan, outcome)
+    return int(not outcome.succeeded or outcome.bench == "CRITICAL")
+
+
+def _bench(python: Path) -> "Outcome.bench":
+    from torchdoctor.bench.parent import run_bench
+    from torchdoctor.report.console import show_bench
+
+    report = run_bench(python, tier="quick")
+    show_bench(report, to_stderr=True)
+    return report.verdict

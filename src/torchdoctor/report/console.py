@@ -1,0 +1,221 @@
+"""The console's dress: what a person reads. Plain words carry the meaning, colour only helps."""
+
+import shlex
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from rich.console import Console  # noqa: TID253 - this module is imported when it prints, never before
+from rich.padding import Padding  # noqa: TID253
+from rich.table import Table  # noqa: TID253
+from rich.text import Text as Styled  # noqa: TID253
+
+if TYPE_CHECKING:
+    from torchdoctor.bench.model import BenchReport
+    from torchdoctor.diagnosis.finding import Finding
+    from torchdoctor.install.model import Outcome
+    from torchdoctor.plan.model import Considered, Plan
+    from torchdoctor.report.model import CheckReport, FlowStep
+
+STEP_TITLES = {
+    "gpu": "GPU",
+    "driver": "Driver",
+    "toolkit": "Toolkit, cuDNN",
+    "choose": "Fitting build",
+    "install": "Installed build",
+    "is_available": "is_available()",
+    "success": "Success",
+    "troubleshoot": "Troubleshoot",
+    "change": "Change",
+    "reinstall": "Reinstall",
+}
+_STYLES = {
+    "ok": "green",
+    "problem": "bold red",
+    "unknown": "yellow",
+    "skipped": "dim",
+    "error": "bold red",
+    "warning": "yellow",
+    "info": "cyan",
+    "pass": "green",
+    "warn": "yellow",
+    "fail": "bold red",
+    "skip": "dim",
+    "PASS": "green",
+    "INFO": "cyan",
+    "WARNING": "yellow",
+    "CRITICAL": "bold red",
+    "UNKNOWN": "yellow",
+}
+NEAREST = 5
+"""How many of the builds that fell out are shown without --verbose."""
+
+
+def console(*, to_stderr: bool = False) -> Console:
+    """A console that obeys NO_COLOR, pipes and narrow terminals, and changes no text by itself."""
+    return Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
+
+
+def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) -> None:
+    """The report of `check`: one next step on top, the flow, the findings, what was not seen."""
+    out = console()
+    _headline(out, report)
+    _flow(out, report.flow)
+    for finding in report.findings:
+        _finding(out, finding)
+    if plan.commands and not any(f.fix.remedy == "reinstall" for f in report.findings):
+        _commands(out, "The build that fits is installed by", plan.commands)
+    _problems(out, report, verbose=verbose)
+
+
+def _headline(out: Console, report: "CheckReport") -> None:
+    if not report.findings:
+        out.print(Styled("Nothing is wrong here.", "green"))
+        return
+    first = report.findings[0]
+    out.print(Styled(str(first.summary), _STYLES[first.severity.value]))
+    out.print(Styled.assemble(("Next: ", "bold"), str(first.fix.text)))
+
+
+def _flow(out: Console, steps: Iterable["FlowStep"]) -> None:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for step in steps:
+        table.add_row(
+            STEP_TITLES[step.step], Styled(step.state, _STYLES[step.state]), Styled(step.because)
+        )
+    out.print()
+    out.print(table)
+
+
+def _finding(out: Console, finding: "Finding") -> None:
+    word = finding.severity.value
+    out.print()
+    out.print(Styled.assemble((word, _STYLES[word]), " ", (finding.reason, "bold")))
+    _indented(out, str(finding.summary))
+    for seen in finding.evidence:
+        _indented(out, f"seen: {seen}", style="dim")
+    _indented(out, str(finding.cause))
+    _indented(out, str(finding.fix.text), style="bold")
+    for line in finding.fix.commands:
+        _pasteable(out, line)
+    if finding.hides:
+        _indented(out, f"explains: {', '.join(finding.hides)}", style="dim")
+    if finding.docs:
+        _indented(out, f"more: {finding.docs}", style="dim")
+
+
+def _indented(out: Console, words: str, style: str = "") -> None:
+    out.print(Padding(Styled(words, style), (0, 0, 0, 2)))
+
+
+def _pasteable(out: Console, line: str) -> None:
+    # Never wrapped: a command that is cut into lines cannot be pasted.
+    out.print(f"    {line}", soft_wrap=True)
+
+
+def _commands(out: Console, title: str, commands: Iterable[tuple[str, ...]]) -> None:
+    out.print()
+    out.print(Styled(f"{title}:", "bold"))
+    for command in commands:
+        _pasteable(out, shlex.join(command))
+
+
+def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
+    problems = report.facts.problems
+    if not problems:
+        return
+    out.print()
+    out.print(Styled("What could not be looked at:", "bold"))
+    for problem in problems:
+        took = f" ({problem.took_s:.1f} s)" if verbose and problem.took_s is not None else ""
+        _indented(out, f"{problem.probe}: {problem.problem}{took}")
+
+
+def show_plan(plan: "Plan", *, verbose: bool = False) -> None:
+    """A plan: what, why, with which command, what it was chosen over, what comes next."""
+    out = console()
+    out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
+    _indented(out, str(plan.because))
+    for warned in plan.warnings:
+        _indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
+    if plan.commands:
+        _commands(out, "Commands", plan.commands)
+    _considered(out, plan.considered, everything=verbose)
+    if plan.next_steps:
+        out.print()
+        out.print(Styled("Next steps:", "bold"))
+        for step in plan.next_steps:
+            _pasteable(out, str(step))
+
+
+def _plan_title(plan: "Plan") -> str:
+    if plan.reasons:
+        return f"Refused: {', '.join(plan.reasons)}"
+    if plan.verdict.value == "nothing-to-do":
+        return f"Nothing to do: {_packages(plan.packages)} is there"
+    return f"Install {_packages(plan.packages)}"
+
+
+def _packages(packages: dict[str, str]) -> str:
+    return ", ".join(f"{name} {version}" for name, version in packages.items())
+
+
+def _considered(out: Console, rows: tuple["Considered", ...], *, everything: bool) -> None:
+    shown = rows if everything else _nearest(rows)
+    if not shown:
+        return
+    out.print()
+    out.print(Styled("Why not another build:", "bold"))
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for row in shown:
+        word = row.reason or ("chosen" if row.chosen else "fits")
+        table.add_row(f"{row.torch} {row.variant}", word, str(row.because))
+    out.print(Padding(table, (0, 0, 0, 2)))
+
+
+def _nearest(rows: tuple["Considered", ...]) -> tuple["Considered", ...]:
+    """The builds that look better than the chosen one: those before it in the newest-first order."""
+    before = []
+    for row in rows:
+        if row.chosen:
+            break
+        if row.reason != "TORCH_CPU_BUILD":
+            before.append(row)
+    return tuple(before[-NEAREST:])
+
+
+def show_outcome(plan: "Plan", outcome: "Outcome") -> None:
+    """What an install came to."""
+    out = console()
+    if outcome.succeeded:
+        out.print(Styled(f"Installed and verified: {_packages(outcome.installed)}", "green"))
+    else:
+        out.print(Styled(f"Not installed: {', '.join(outcome.reasons)}", "bold red"))
+        if outcome.because is not None:
+            _indented(out, str(outcome.because))
+    for check in outcome.verified:
+        state = {True: "ok", False: "problem", None: "unknown"}[check.passed]
+        _indented(out, f"{check.name}: {state}, {check.found}", style=_STYLES[state])
+    for step in outcome.next_steps or (plan.next_steps[-1:] if outcome.succeeded else ()):
+        _pasteable(out, str(step))
+    if outcome.bench is not None:
+        out.print(Styled.assemble("bench: ", (outcome.bench, _STYLES[outcome.bench])))
+    if outcome.log:
+        out.print(f"log: {outcome.log}", soft_wrap=True)
+
+
+def show_bench(report: "BenchReport", *, to_stderr: bool = False) -> None:
+    """The bench's verdict, and an item a line."""
+    out = console(to_stderr=to_stderr)
+    out.print(Styled.assemble("bench: ", (report.verdict, _STYLES[report.verdict])))
+    _indented(out, report.because)
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for item in report.items:
+        table.add_row(item.name, Styled(item.status, _STYLES[item.status]), item.because)
+    out.print(Padding(table, (0, 0, 0, 2)))
