@@ -40,9 +40,7 @@ FACTS = {
     "os": {"system": "linux", "machine": "x86_64"},
     "libc": {"name": "glibc", "version": "2.35"},
     "python": {"executable": "/usr/bin/python3", "version": "3.11.7", "tag": "cp311"},
-    "gpus": [
-        {"vendor": "nvidia", "name": "NVIDIA GeForce RTX 4090", "compute_capability": "8.9"}
-    ],
+    "gpus": [{"vendor": "nvidia", "name": "NVIDIA GeForce RTX 4090", "compute_capability": "8.9"}],
     "driver": {"installed": True, "version": "550.54.14", "cuda_version": "12.4"},
 }
 
@@ -71,7 +69,7 @@ def commands(folder: Path) -> dict[str, list[str]]:
 def wall_ms(command: list[str]) -> float:
     """Wall time of one run, in milliseconds."""
     start = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: TID251 - a benchmark starts processes
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     return (time.perf_counter() - start) * 1000
 
 

@@ -1,0 +1,15 @@
+# lint and tests
+default: lint test
+
+lint:
+    .venv-test/bin/ruff check .
+    .venv-test/bin/ruff format --check .
+    .venv-test/bin/codespell src tests tools benchmarks README.md CHANGELOG.md CONTRIBUTING.md
+    .venv-test/bin/mypy
+
+test *args:
+    .venv-test/bin/python -m pytest -n 2 {{args}}
+
+# write the JSON Schemas anew
+schemas:
+    .venv-test/bin/python -m torchdoctor.report.schema

@@ -1,0 +1,127 @@
+"""Which room may import which: the borders of the architecture."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src" / "torchdoctor"
+LEAVES = {"errors", "texts", "plain"}
+PURE = {"matrix", "diagnosis", "plan"}
+MAY_IMPORT = {
+    "facts": {"facts", "pynvml", "platformdirs"},
+    "matrix": {"matrix", "packaging", "tomllib", "tomli"},
+    "diagnosis": {"diagnosis", "facts.model", "matrix.model"},
+    "plan": {
+        "plan",
+        "facts.model",
+        "matrix.model",
+        "diagnosis.finding",
+        "diagnosis.visible",
+        "packaging",
+    },
+    "index": {"index", "facts.mask", "matrix.model", "requests", "urllib3", "packaging"},
+    "install": {
+        "install",
+        "plan",
+        "index",
+        "facts",
+        "matrix",
+        "diagnosis",
+        "packaging",
+        "platformdirs",
+    },
+    "bench": {"bench", "facts.model", "facts.mask", "matrix", "torch", "torchvision"},
+    "report": {
+        "report",
+        "facts.model",
+        "diagnosis",
+        "plan",
+        "install.model",
+        "bench.model",
+        "rich",
+    },
+    "cli": {
+        "cli",
+        "facts",
+        "matrix",
+        "diagnosis",
+        "plan",
+        "index",
+        "install",
+        "bench",
+        "report",
+        "typer",
+        "platformdirs",
+    },
+}
+EFFECTS = {
+    "os",
+    "pathlib",
+    "subprocess",
+    "socket",
+    "time",
+    "datetime",
+    "urllib.request",
+    "http",
+    "shutil",
+    "tempfile",
+    "requests",
+}
+
+
+def modules(room):
+    return sorted((SOURCE / room).rglob("*.py"))
+
+
+def imported(path):
+    """Every module that a file imports, wherever the import stands; ours without the prefix."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    return {name.removeprefix("torchdoctor.") for name in names if name != "torchdoctor"}
+
+
+def is_within(name, allowed):
+    return any(name == room or name.startswith(room + ".") for room in allowed)
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_a_room_imports_only_what_it_may(room):
+    allowed = MAY_IMPORT[room] | LEAVES | set(sys.stdlib_module_names)
+    strangers = {
+        f"{path.relative_to(SOURCE)}: {name}"
+        for path in modules(room)
+        for name in imported(path)
+        if not is_within(name, allowed)
+    }
+    assert not strangers
+
+
+# The loader is the one place that reads the rows.
+@pytest.mark.parametrize(
+    "path", [p for room in sorted(PURE) for p in modules(room) if p.name != "loader.py"], ids=str
+)
+def test_pure_rooms_touch_no_file_process_clock_or_network(path):
+    assert not {name for name in imported(path) if is_within(name, EFFECTS)}
+
+
+def test_leaves_import_nothing_of_ours_but_leaves():
+    for leaf in LEAVES:
+        ours = {
+            n for n in imported(SOURCE / f"{leaf}.py") if n.split(".")[0] in {*MAY_IMPORT, *LEAVES}
+        }
+        assert ours <= LEAVES
+
+
+def test_every_room_has_its_borders_listed():
+    rooms = {path.name for path in SOURCE.iterdir() if path.is_dir()} - {
+        "schemas",
+        "__pycache__",
+        "matrices",
+    }
+    assert rooms == set(MAY_IMPORT)
