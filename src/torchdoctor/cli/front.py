@@ -83,7 +83,7 @@ app = typer.Typer(
 )
 
 
-def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
+def _print_version(asked: bool) -> None:
     if asked:
         typer.echo(f"torchdoctor {__version__}")
         raise typer.Exit
@@ -91,7 +91,7 @@ def _print_version(asked: bool) -> None:  # noqa: FBT001 - typer's callback
 
 @app.callback(epilog="\b\nExamples:\n  torchdoctor check\n  torchdoctor install --cuda 12.4")
 def root(
-    version: Annotated[  # noqa: ARG001 - the callback does it
+    version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
 ) -> None:

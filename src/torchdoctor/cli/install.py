@@ -58,7 +58,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option("--gpu-arch", metavar="LIST", help='Plan for these cards: "8.6,9.0".'),
     ] = None,
     facts: FactsOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the plan; change nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the plan; change nothing.")
+    ] = False,
     force_reinstall: Annotated[
         bool, typer.Option("--force-reinstall", help="Replace what is there in any case.")
     ] = False,
@@ -88,7 +90,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         force_reinstall=force_reinstall,
     )
     matrix = _matrix_with(request)
-    seen = _facts(facts, _target(python, venv, dry_run=dry_run))
+    seen = _facts(facts, python, venv, dry_run=dry_run)
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         return _show_plan(plan, as_json=as_json, verbose=verbose)
@@ -110,7 +112,9 @@ def _matrix_with(request: "Request") -> "Matrix":
     for name in asked:
         if "://" not in name:
             known = ", ".join(row.id for row in matrix.mirrors)
-            raise BadRequest(f"there is no mirror {name!r}", next_step=f"take {known}, or an address")
+            raise BadRequest(
+                f"there is no mirror {name!r}", next_step=f"take {known}, or an address"
+            )
     if not asked:
         return matrix
     from torchdoctor.index.discover import mirror_at
@@ -118,25 +122,25 @@ def _matrix_with(request: "Request") -> "Matrix":
     return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
 
 
-def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path | None:
-    """The interpreter that is asked for: `--venv` makes an environment where there is none."""
-    if venv is None:
-        return python
-    if python is not None and dry_run:
-        raise BadRequest("--venv and --python name two interpreters", next_step="leave one out")
-    from torchdoctor.install.environment import ensure_venv
+def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:
+    """The interpreter to install into: `--venv` makes an environment where there is none."""
+    from torchdoctor.facts.choose import choose_interpreter
+    from torchdoctor.install.environment import ensure_venv, interpreter_of
 
-    return ensure_venv(venv, base=python, dry_run=dry_run)
+    if venv is not None and (interpreter_of(venv).exists() or not dry_run):
+        base = choose_interpreter(python) if not interpreter_of(venv).exists() else Path()
+        return ensure_venv(venv, base)
+    return choose_interpreter(python)
 
 
-def _facts(facts: Path | None, python: Path | None) -> "Facts":
+def _facts(facts: Path | None, python: Path | None, venv: Path | None, *, dry_run: bool) -> "Facts":
     if facts is not None:
         from torchdoctor.facts.files import load
 
         return load(facts)
     from torchdoctor.facts.collect import collect
 
-    return collect(python)
+    return collect(_target(python, venv, dry_run=dry_run))
 
 
 def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
@@ -166,7 +170,9 @@ def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> in
 
     python = Path(seen.python.executable) if seen.python and seen.python.executable else None
     if python is None:
-        raise BadRequest("the interpreter to install into is not known", next_step="name it: --python")
+        raise BadRequest(
+            "the interpreter to install into is not known", next_step="name it: --python"
+        )
     with Progress() as progress:
         outcome = carry_out(plan, python, on_event=progress.on_event, log_folder=log_folder())
     if outcome.succeeded and bench:

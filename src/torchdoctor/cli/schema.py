@@ -18,6 +18,8 @@ def command(
     """Print the JSON Schema of a document."""
     shipped = {path.stem: path for path in _FOLDER.glob("*.json")}
     if name not in shipped:
-        raise BadRequest(f"there is no schema {name!r}", next_step=f"take {', '.join(sorted(shipped))}")
+        raise BadRequest(
+            f"there is no schema {name!r}", next_step=f"take {', '.join(sorted(shipped))}"
+        )
     typer.echo(shipped[name].read_text(encoding="utf-8"), nl=False)
     return 0

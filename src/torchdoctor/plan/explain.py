@@ -46,8 +46,8 @@ _OPENINGS = {
     "no-gpu": "There is no NVIDIA GPU here, so {what} is enough: the newest build that runs.",
     "other-vendor": "CUDA needs an NVIDIA GPU, and here is none: {what} is the newest that runs.",
     "macos": "macOS has no CUDA: {what} computes on the CPU, and on Apple GPUs through MPS.",
-    "image": "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the same "
-    "CUDA major version, which every host that can run the image can run too.",
+    "image": "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the "
+    "same CUDA major version, which every host that can run the image can run too.",
 }
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from torchdoctor.diagnosis.visible import visible_cards
 from torchdoctor.errors import BadRequest
 from torchdoctor.facts.model import Driver, Facts, Gpu, Jetson, Wsl
-from torchdoctor.facts.visible import visible_gpus
 from torchdoctor.matrix.model import Matrix, OsFamily
 from torchdoctor.plan.model import Request
 from torchdoctor.texts import Text, say
@@ -118,7 +118,7 @@ def _target_is_named(request: Request) -> bool:
     return bool(request.gpu_arch or request.gpu_names or request.driver)
 
 
-def _situation(facts: Facts, request: Request) -> Situation:  # noqa: PLR0911 - one return a row of the contract's table
+def _situation(facts: Facts, request: Request) -> Situation:
     if facts.os and facts.os.system == "macos":
         return "macos"
     if request.cuda == "cpu":
@@ -166,7 +166,7 @@ def _cards(
         return ()
     cards: list[Card] = []
     missing: list[str] = []
-    for gpu in visible_gpus(facts):
+    for gpu in _visible_nvidia(facts):
         capability = gpu.compute_capability or _capability_by_id(gpu, matrix)
         if capability is None:
             missing.append(f"gpus[{(facts.gpus or ()).index(gpu)}].compute_capability")
@@ -175,6 +175,16 @@ def _cards(
     if situation == "gpu" and not request.driver and not (facts.driver and facts.driver.version):
         missing.append("driver.version")
     return Incomplete(tuple(missing)) if missing else tuple(cards)
+
+
+def _visible_nvidia(facts: Facts) -> tuple[Gpu, ...]:
+    """The NVIDIA cards that a build must serve: those that programs here may use.
+
+    Where every card is hidden, or nobody can tell which, all of them count.
+    """
+    cards = tuple(gpu for gpu in facts.gpus or () if gpu.vendor == "nvidia")
+    visible = visible_cards(facts, cards)
+    return visible.cards if visible and visible.cards and visible.identified else cards
 
 
 def _capability_by_id(gpu: Gpu, matrix: Matrix) -> str | None:

@@ -178,7 +178,7 @@ def _considered(out: Console, rows: tuple["Considered", ...], *, everything: boo
 
 
 def _nearest(rows: tuple["Considered", ...]) -> tuple["Considered", ...]:
-    """The builds that look better than the chosen one: those before it in the newest-first order."""
+    """The builds that look better than the chosen one: those that are listed before it."""
     before = []
     for row in rows:
         if row.chosen:

@@ -1,0 +1,51 @@
+"""Makes the virtual environment that `--venv` asks for."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from torchdoctor.errors import InstallFailed
+
+LIMIT_S = 300.0
+"""Making an environment unpacks pip: seconds on a good disk, minutes on a bad network one."""
+
+
+def interpreter_of(folder: Path) -> Path:
+    """Where the interpreter of a virtual environment lies."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def ensure_venv(folder: Path, base: Path) -> Path:
+    """The interpreter of the virtual environment in `folder`, which is made if it is not there.
+
+    Args:
+        folder: The environment.
+        base: The interpreter that a new one is made from.
+
+    Raises:
+        InstallFailed: the environment cannot be made; what `venv` said is the evidence.
+    """
+    python = interpreter_of(folder)
+    if python.exists():
+        return python.absolute()
+    try:
+        made = subprocess.run(
+            [str(base), "-m", "venv", str(folder)],
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise InstallFailed(
+            f"no environment could be made in {folder}", evidence=(str(error),)
+        ) from error
+    if made.returncode != 0 or not python.exists():
+        # Debian says on stdout that python3-venv is missing, and how to get it.
+        said = (made.stderr or made.stdout).strip().splitlines()
+        raise InstallFailed(
+            f"no environment could be made in {folder}",
+            evidence=tuple(said[:3]),
+            next_step="on Debian and Ubuntu: apt install python3-venv",
+        )
+    return python.absolute()
