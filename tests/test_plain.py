@@ -72,7 +72,14 @@ def test_unknown_keys_are_reported_with_their_path_and_not_refused():
     assert unknown == ["gpus[0].shade", "fruit"]
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["gpus", "os", "name", "x"]), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner) | st.dictionaries(st.sampled_from(["gpus", "os", "name", "x"]), inner)
+        ),
+    )
+)
 def test_no_json_makes_decoding_raise_anything_but_mismatch(data):
     try:
         facts = decode(Facts, data)

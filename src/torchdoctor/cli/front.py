@@ -40,16 +40,24 @@ class AsGiven:
         return Path(value) if self.annotation is Path else value
 
 
-def _without_adapters(command: Any) -> Any:  # noqa: ANN401 - a vendored class of typer's
-    """Spare plain options typer's adapters. Older typers have none, and lose nothing."""
-    for param in command.params:
-        annotation = getattr(getattr(param, "type_descriptor", None), "annotation", None)
-        if annotation in (str, bool, Path, list[str]):
-            param._runtime_param = AsGiven(annotation)  # noqa: SLF001 - no public way round the 80 ms
-    return command
+class Thin:
+    """Spares plain options typer's adapters. Older typers have none, and lose nothing."""
+
+    def get_params(self, ctx: Any) -> list[Any]:  # noqa: ANN401 - typer's signature
+        """All parameters, the help option among them."""
+        params: list[Any] = super().get_params(ctx)  # type: ignore[misc]  # of the class it is mixed into
+        for param in params:
+            annotation = getattr(getattr(param, "type_descriptor", None), "annotation", None)
+            if annotation in (str, bool, Path, list[str]):
+                param._runtime_param = AsGiven(annotation)  # noqa: SLF001 - no public way round it
+        return params
 
 
-class LazyGroup(TyperGroup):
+class ThinCommand(Thin, TyperCommand):
+    """A command whose options are passed on as they are given."""
+
+
+class LazyGroup(Thin, TyperGroup):
     """A group that imports a command's module when the command is asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's signature
@@ -64,8 +72,8 @@ class LazyGroup(TyperGroup):
         alone = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )
-        alone.command(name=cmd_name, cls=TyperCommand, epilog=module.EXAMPLES)(module.command)
-        return _without_adapters(typer.main.get_command(alone))
+        alone.command(name=cmd_name, cls=ThinCommand, epilog=module.EXAMPLES)(module.command)
+        return typer.main.get_command(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - typer's signature
         """The list of commands, without importing one of them."""
@@ -106,11 +114,11 @@ def dispatch(arguments: Sequence[str]) -> int:
     """
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     try:
-        group = _without_adapters(typer.main.get_command(app))
+        group = typer.main.get_command(app)
         status = group.main(list(arguments), prog_name="torchdoctor", standalone_mode=False)
     except usage_error as error:
         raise WrongUse(
-            error.format_message().rstrip("."),  # type: ignore[attr-defined] - click's
+            error.format_message().rstrip("."),  # type: ignore[attr-defined]  # typer's own click has no public name
             next_step=f"see {_help_of(error)}",
         ) from error
     except typer.Abort:

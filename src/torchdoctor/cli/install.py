@@ -10,7 +10,7 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
-    from torchdoctor.install.model import Outcome
+    from torchdoctor.install.model import BenchVerdict
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.plan.model import Plan, Request
 
@@ -166,7 +166,8 @@ def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> in
 
     from torchdoctor.cli.failure import log_folder
     from torchdoctor.install.carry_out import carry_out
-    from torchdoctor.report.console import Progress, show_outcome
+    from torchdoctor.report.console import show_outcome
+    from torchdoctor.report.progress import Progress
 
     python = Path(seen.python.executable) if seen.python and seen.python.executable else None
     if python is None:
@@ -187,7 +188,7 @@ def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> in
     return int(not outcome.succeeded or outcome.bench == "CRITICAL")
 
 
-def _bench(python: Path) -> "Outcome.bench":
+def _bench(python: Path) -> "BenchVerdict":
     from torchdoctor.bench.parent import run_bench
     from torchdoctor.report.console import show_bench
 

@@ -1,6 +1,6 @@
 """The documents that torchdoctor prints."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Literal
 
 from torchdoctor.diagnosis.finding import Finding
@@ -41,3 +41,8 @@ class InstallReport(Plan):
 
     outcome: Outcome | None = field(default=None, metadata={"optional": True})
     """Left out of a dry run."""
+
+
+def with_outcome(plan: Plan, outcome: Outcome) -> InstallReport:
+    """A plan that was carried out, as one document with what became of it."""
+    return InstallReport(**{f.name: getattr(plan, f.name) for f in fields(plan)}, outcome=outcome)

@@ -1,0 +1,105 @@
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+from torchdoctor import __version__
+from torchdoctor.cli.front import COMMANDS
+
+HEAVY = ("rich", "pydantic", "requests", "pynvml", "torch", "torchdoctor.facts.collect")
+
+
+def doctor(*arguments, **options):
+    """The command line in a process of its own, as a user's shell starts it."""
+    return subprocess.run(
+        [sys.executable, "-m", "torchdoctor", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **options,
+    )
+
+
+def modules_of(*arguments):
+    """Names of the modules that a command line imports."""
+    code = "import sys; from torchdoctor.cli import run; run(sys.argv[1:]); print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(ended.stdout.splitlines()[-1].split())
+
+
+def test_version_is_printed_without_typer():
+    assert doctor("--version").stdout == f"torchdoctor {__version__}\n"
+    assert "typer" not in modules_of("--version")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_imports_nothing_heavy(arguments):
+    assert not modules_of(*arguments) & set(HEAVY)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_says_what_the_list_says_and_shows_two_examples(name):
+    shown = doctor(name, "--help").stdout
+
+    assert importlib.import_module(f"torchdoctor.cli.{name}").command.__doc__ == COMMANDS[name]
+    assert COMMANDS[name] in " ".join(shown.split())
+    assert shown.count(f"\n    torchdoctor {name}") == 2
+
+
+def test_help_fits_eighty_columns():
+    for arguments in (["--help"], *([name, "--help"] for name in COMMANDS)):
+        shown = doctor(*arguments, env={"COLUMNS": "80", "PATH": ""}).stdout
+        assert max(map(len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["frobnicate"], "frobnicate"),
+        (["check", "--frob"], "--frob"),
+        (["schema"], "NAME"),
+        (["schema", "nothing"], "take bench, check, facts, plan"),
+        (["check", "--facts"], "--facts"),
+    ],
+)
+def test_wrong_use_is_one_line_on_stderr_and_status_2(arguments, says, tmp_path):
+    ended = doctor(*arguments, env={"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)})
+
+    line, log = ended.stderr.splitlines()
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert line.startswith("torchdoctor: ")
+    assert says in line
+    assert log.startswith(f"log: {tmp_path}")
+
+
+def test_a_log_that_cannot_be_written_is_said_and_hides_nothing():
+    ended = doctor("frobnicate", env={"XDG_STATE_HOME": "/proc/nowhere", "HOME": "/proc/nowhere"})
+
+    assert ended.returncode == 2
+    assert "frobnicate" in ended.stderr
+    assert "log: none" in ended.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion_can_be_shown(shell):
+    ended = doctor("--show-completion", shell)
+
+    assert "torchdoctor" in ended.stdout, ended.stderr
+
+
+def test_completion_offers_the_commands():
+    environment = {
+        "_TORCHDOCTOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": "torchdoctor in",
+        "COMP_CWORD": "1",
+    }
+
+    assert doctor(env=environment).stdout.split() == ["install"]
