@@ -54,6 +54,9 @@ class Finding:
     """The vendor's page on it."""
 
 
+NO_MATRIX = Matrix()
+"""A matrix without rows: it answers "not known" to every question."""
+
 Judge = Callable[[Facts], Finding | None] | Callable[[Facts, Matrix], Finding | None]
 
 
@@ -66,8 +69,8 @@ class Rule:
     judge: Judge
     needs_matrix: bool
 
-    def __call__(self, facts: Facts, matrix: Matrix) -> Finding | None:
-        """What the rule finds in `facts`."""
+    def __call__(self, facts: Facts, matrix: Matrix = NO_MATRIX) -> Finding | None:
+        """What the rule finds in `facts`; without a matrix, what it can tell without one."""
         judge: Any = self.judge
         found: Finding | None = judge(facts, matrix) if self.needs_matrix else judge(facts)
         return found
@@ -82,6 +85,6 @@ def rule(reason: str, *, explains: tuple[str, ...] = ()) -> Callable[[Judge], Ru
     """
 
     def register(judge: Judge) -> Rule:
-        return Rule(reason, explains, judge, needs_matrix=judge.__code__.co_argcount > 1)  # type: ignore[union-attr]
+        return Rule(reason, explains, judge, needs_matrix=judge.__code__.co_argcount > 1)
 
     return register
