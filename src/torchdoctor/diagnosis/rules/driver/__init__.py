@@ -1,0 +1,1 @@
+"""Rules about the driver, up to the start of CUDA."""
