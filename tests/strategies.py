@@ -1,0 +1,113 @@
+"""Hypothesis strategies that build any document dataclass, above all Facts.
+
+Every field is None in a good part of the examples, as in real facts; texts are drawn from values
+that rules and plans look for, and from values that nobody expects.
+"""
+
+import dataclasses
+import types
+from collections.abc import Mapping
+from typing import Any, Literal, Union, get_args, get_origin
+
+from hypothesis import strategies as st
+
+from torchdoctor.facts.model import Facts
+from torchdoctor.plain import ABSENT, Absent
+
+CODES = (0, 3, 9, 12, 15, 17, 18, 34, 35, 100, 802, 803, 804, 999)
+
+# By field name: what the rules tell apart.
+WORDS: dict[str, tuple[str, ...]] = {
+    "version": (
+        "2.6.0+cu124",
+        "2.6.0+cpu",
+        "2.13.0",
+        "0.21.0",
+        "550.54.14",
+        "580.65.06",
+        "2.7.0a0",
+    ),
+    "distribution_version": ("2.6.0", "2.6.0+cpu"),
+    "cuda": ("12.4", "13.0", "11.8", "none"),
+    "cuda_version": ("12.4", "13.0", "11.4"),
+    "cuda_compat": ("12.4", "13.0"),
+    "compute_capability": ("9.0", "12.0", "12.1", "5.2", "3.5", "nine"),
+    "vendor": ("nvidia", "amd", "intel"),
+    "pci_device": ("10de:2330", "10de:2684", "1002:744c", "8086:46a6", "nonsense"),
+    "name": ("NVIDIA H100 80GB HBM3", "GeForce GTX 1080", "llvmpipe"),
+    "uuid": ("GPU-11111111-aaaa", "GPU-22222222-bbbb"),
+    "tag": ("cp311", "cp313t"),
+    "id": ("ubuntu", "debian", "fedora"),
+    "executable": ("/usr/bin/python3", "/home/a b/bin/python", r"C:\Program Files\python.exe"),
+    "arch_list": ("sm_50", "sm_80", "sm_90a", "sm_100f", "compute_120", "gfx90a"),
+    "device_nodes": ("nvidia0", "nvidiactl", "nvidia-uvm", "nvidia-caps", "dxg"),
+    "import_error": (
+        "ModuleNotFoundError: No module named 'torch'",
+        "OSError: libcudnn.so.9: cannot open shared object file: No such file or directory",
+        "RuntimeError: operator torchvision::nms does not exist",
+        "ValueError: libcublas.so.*[0-9] not found in the system path",
+    ),
+    "cuda_error": (
+        "AssertionError: Torch not compiled with CUDA enabled",
+        "RuntimeError: The NVIDIA driver on your system is too old (found version 11040).",
+    ),
+    "problem": ("no answer in 10 s", "/usr/lib/libcuda.so.1: file too short"),
+    "runtime": ("docker", "podman"),
+}
+DICTIONARIES: dict[str, dict[str, tuple[str, ...]]] = {
+    "environment": {
+        "CUDA_VISIBLE_DEVICES": ("", "-1", "0", "1,0", "0,0", "99", "GPU-1", "MIG-x", "all"),
+        "NVIDIA_VISIBLE_DEVICES": ("", "void", "none", "all", "0"),
+        "CUDA_DEVICE_ORDER": ("PCI_BUS_ID",),
+        "CUDA_VERSION": ("12.4.1",),
+    },
+    "packages": {"nvidia-cudnn-cu12": ("9.1.0.70",), "nvidia-cublas": ("13.1.0.3", "")},
+}
+
+
+def facts() -> st.SearchStrategy[Facts]:
+    """Any facts that the model admits, whether or not a machine like that can be."""
+    return any_of_kind(Facts)
+
+
+def any_of_kind(kind: Any) -> st.SearchStrategy[Any]:
+    """Instances of a dataclass, with every field drawn by its type and name."""
+    fields = {field.name: _of_type(field.type, field.name) for field in dataclasses.fields(kind)}
+    return st.builds(kind, **fields)
+
+
+def _of_type(kind: Any, name: str) -> st.SearchStrategy[Any]:
+    origin = get_origin(kind)
+    if origin in (Union, types.UnionType):
+        return st.one_of([_of_type(member, name) for member in get_args(kind)])
+    if origin is Literal:
+        return st.sampled_from(get_args(kind))
+    if origin is tuple:
+        return st.lists(_of_type(get_args(kind)[0], name), max_size=4).map(tuple)
+    if origin in (dict, Mapping):
+        return _dictionary(name)
+    if dataclasses.is_dataclass(kind):
+        return any_of_kind(kind)
+    return _scalar(kind, name)
+
+
+def _scalar(kind: Any, name: str) -> st.SearchStrategy[Any]:
+    if kind is str:
+        return st.sampled_from(WORDS[name]) | st.text(max_size=12) if name in WORDS else st.text()
+    if kind is int:
+        return st.sampled_from(CODES) | st.integers(-1, 2**40)
+    if kind is float:
+        return st.floats(0, 100)
+    if kind is bool:
+        return st.booleans()
+    if kind is Absent:
+        return st.just(ABSENT)
+    if kind is type(None):
+        return st.none()
+    raise NotImplementedError(f"no strategy for {kind}")
+
+
+def _dictionary(name: str) -> st.SearchStrategy[dict[str, str]]:
+    known = DICTIONARIES.get(name, {})
+    drawn = {key: st.sampled_from(values) | st.text(max_size=8) for key, values in known.items()}
+    return st.fixed_dictionaries({}, optional=drawn)
