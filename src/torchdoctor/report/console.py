@@ -1,7 +1,9 @@
 """The console's dress: what a person reads. Plain words carry the meaning, colour only helps."""
 
 import shlex
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rich.console import Console  # noqa: TID253 - this module is imported when it prints, never before
@@ -28,6 +30,7 @@ STEP_TITLES = {
     "change": "Change",
     "reinstall": "Reinstall",
 }
+_WAY_OUT = ("success", "troubleshoot", "change", "reinstall")
 _STYLES = {
     "ok": "green",
     "problem": "bold red",
@@ -50,21 +53,32 @@ NEAREST = 5
 """How many of the builds that fell out are shown without --verbose."""
 
 
-def console(*, to_stderr: bool = False) -> Console:
-    """A console that obeys NO_COLOR, pipes and narrow terminals, and changes no text by itself."""
-    return Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
+@contextmanager
+def printing(*, to_stderr: bool = False) -> Iterator[Console]:
+    """A console that obeys NO_COLOR, pipes and narrow terminals, and changes no text by itself.
+
+    What was printed goes out at the end, without the blanks with which tables fill their lines:
+    they get into the way of whoever copies, compares or reads the output aloud.
+    """
+    out = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
+    with out.capture() as captured:
+        yield out
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    stream = sys.stderr if to_stderr else sys.stdout
+    stream.write("".join(f"{line}\n" for line in lines))
+    stream.flush()
 
 
 def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) -> None:
     """The report of `check`: one next step on top, the flow, the findings, what was not seen."""
-    out = console()
-    _headline(out, report)
-    _flow(out, report.flow)
-    for finding in report.findings:
-        _finding(out, finding)
-    if plan.commands and not any(f.fix.remedy == "reinstall" for f in report.findings):
-        _commands(out, "The build that fits is installed by", plan.commands)
-    _problems(out, report, verbose=verbose)
+    with printing() as out:
+        _headline(out, report)
+        _flow(out, report.flow)
+        for finding in report.findings:
+            _finding(out, finding)
+        if verbose and plan.commands:
+            _commands(out, "The build that fits is installed by", plan.commands)
+        _problems(out, report, verbose=verbose)
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
@@ -77,16 +91,24 @@ def _headline(out: Console, report: "CheckReport") -> None:
 
 
 def _flow(out: Console, steps: Iterable["FlowStep"]) -> None:
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+    table = _table()
     for step in steps:
+        if step.step in _WAY_OUT and step.state == "skipped":
+            continue  # there is nothing to cure, or not in this way
         table.add_row(
             STEP_TITLES[step.step], Styled(step.state, _STYLES[step.state]), Styled(step.because)
         )
     out.print()
     out.print(table)
+
+
+def _table() -> Table:
+    """Two narrow columns that are never cut, and one that wraps."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    return table
 
 
 def _finding(out: Console, finding: "Finding") -> None:
@@ -103,7 +125,7 @@ def _finding(out: Console, finding: "Finding") -> None:
     if finding.hides:
         _indented(out, f"explains: {', '.join(finding.hides)}", style="dim")
     if finding.docs:
-        _indented(out, f"more: {finding.docs}", style="dim")
+        out.print(Styled(f"  more: {finding.docs}", "dim"), soft_wrap=True)
 
 
 def _indented(out: Console, words: str, style: str = "") -> None:
@@ -135,19 +157,19 @@ def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
 
 def show_plan(plan: "Plan", *, verbose: bool = False) -> None:
     """A plan: what, why, with which command, what it was chosen over, what comes next."""
-    out = console()
-    out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
-    _indented(out, str(plan.because))
-    for warned in plan.warnings:
-        _indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
-    if plan.commands:
-        _commands(out, "Commands", plan.commands)
-    _considered(out, plan.considered, everything=verbose)
-    if plan.next_steps:
-        out.print()
-        out.print(Styled("Next steps:", "bold"))
-        for step in plan.next_steps:
-            _pasteable(out, str(step))
+    with printing() as out:
+        out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
+        _indented(out, str(plan.because))
+        for warned in plan.warnings:
+            _indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
+        if plan.commands:
+            _commands(out, "Commands", plan.commands)
+        _considered(out, plan.considered, everything=verbose)
+        if plan.next_steps:
+            out.print()
+            out.print(Styled("Next steps:", "bold"))
+            for step in plan.next_steps:
+                _pasteable(out, str(step))
 
 
 def _plan_title(plan: "Plan") -> str:
@@ -168,9 +190,7 @@ def _considered(out: Console, rows: tuple["Considered", ...], *, everything: boo
         return
     out.print()
     out.print(Styled("Why not another build:", "bold"))
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    table = _table()
     for row in shown:
         word = row.reason or ("chosen" if row.chosen else "fits")
         table.add_row(f"{row.torch} {row.variant}", word, str(row.because))
@@ -190,7 +210,11 @@ def _nearest(rows: tuple["Considered", ...]) -> tuple["Considered", ...]:
 
 def show_outcome(plan: "Plan", outcome: "Outcome") -> None:
     """What an install came to."""
-    out = console()
+    with printing() as out:
+        _outcome(out, plan, outcome)
+
+
+def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
     if outcome.succeeded:
         out.print(Styled(f"Installed and verified: {_packages(outcome.installed)}", "green"))
     else:
@@ -210,12 +234,10 @@ def show_outcome(plan: "Plan", outcome: "Outcome") -> None:
 
 def show_bench(report: "BenchReport", *, to_stderr: bool = False) -> None:
     """The bench's verdict, and an item a line."""
-    out = console(to_stderr=to_stderr)
-    out.print(Styled.assemble("bench: ", (report.verdict, _STYLES[report.verdict])))
-    _indented(out, report.because)
-    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-    for _ in range(3):
-        table.add_column(overflow="fold")
+    table = _table()
     for item in report.items:
         table.add_row(item.name, Styled(item.status, _STYLES[item.status]), item.because)
-    out.print(Padding(table, (0, 0, 0, 2)))
+    with printing(to_stderr=to_stderr) as out:
+        out.print(Styled.assemble("bench: ", (report.verdict, _STYLES[report.verdict])))
+        _indented(out, report.because)
+        out.print(Padding(table, (0, 0, 0, 2)))
