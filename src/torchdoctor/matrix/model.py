@@ -5,195 +5,71 @@ no row answers, the answer is None, "not known", and never a guess from a neighb
 """
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-from packaging.specifiers import SpecifierSet
-from packaging.version import Version
+from torchdoctor.matrix.lazy import BuildsByPlatform
+from torchdoctor.matrix.rows import (
+    PLATFORMS,
+    Api,
+    Build,
+    CardSupport,
+    Chip,
+    Code,
+    CompanionException,
+    CompanionRelease,
+    DriverBranch,
+    DriverFloor,
+    Mirror,
+    NumpySupport,
+    OsFamily,
+    Release,
+)
+from torchdoctor.matrix.versions import Specifier, Version, newest, specifier, version
 
-OsFamily = Literal["linux", "windows"]
+__all__ = [
+    "PLATFORMS",
+    "Api",
+    "Build",
+    "CardSupport",
+    "Chip",
+    "Code",
+    "CompanionException",
+    "CompanionRelease",
+    "DriverBranch",
+    "DriverFloor",
+    "Matrix",
+    "Mirror",
+    "NumpySupport",
+    "OsFamily",
+    "Release",
+    "Specifier",
+    "Version",
+    "newest",
+    "specifier",
+    "version",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """One published build: a torch release in one variant for one platform."""
-
-    torch: str
-    """Release: "2.6.0"."""
-    variant: str
-    """cpu, cuXXX, mps (the macOS default build) or pypi (a default-index build with CUDA)."""
-    cuda: str | None
-    """CUDA that it was built with, "12.4"; None for cpu and mps."""
-    platform: str
-    """linux_x86_64, linux_aarch64, windows_amd64, windows_arm64, macos_arm64, macos_x86_64."""
-    pythons: tuple[str, ...]
-    """Interpreter tags that have a wheel: cp39, ..., cp313t."""
-    default_index: bool
-    """Whether the default index carries it (variant indexes carry the others)."""
-    label: str | None
-    """Local version label on the variant index ("cu124"); None where files carry none."""
-    glibc: str | None = None
-    """Lowest glibc that the wheel runs on (Linux)."""
-    macos: str | None = None
-    """Lowest macOS version (macOS)."""
-    sm: tuple[str, ...] = ()
-    """Compute capabilities with compiled kernels (cubins), as "8.6"."""
-    ptx: tuple[str, ...] = ()
-    """Compute capabilities whose PTX is inside, for newer cards."""
-    cxx11_abi: bool | None = None
-    size_mb: int | None = None
-    """Size of the torch wheel alone in units of 10^6 bytes, where known."""
-    verified: bool = True
-    """False: taken from build scripts or neighbours, not read from a wheel or an index."""
-    source: str = ""
-    checked: str = ""
-    """Date of the reading, ISO 8601."""
-    sm_verified: bool = True
-    sm_source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """One torch release."""
-
-    torch: str
-    released: str
-    """ISO 8601 date."""
-    requires_python: str
-    yanked: bool = False
-    requires: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Platform -> distribution -> specifier, as the default build's METADATA pins them."""
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompanionRelease:
-    """One release of torchvision, torchaudio, torchcodec or xformers."""
-
-    package: str
-    version: str
-    released: str
-    torch: str
-    """Specifier of the torch releases that it serves: "==2.6.0"."""
-    requires_python: str | None
-    pythons: Mapping[str, tuple[str, ...]]
-    """Platform -> interpreter tags; "py3" serves every Python of `requires_python`."""
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompanionException:
-    """Where a companion does not lie in torch's own variant folder."""
-
-    package: str
-    variant: str
-    platform: str | None = None
-    """None: on every platform."""
-    versions: str = ""
-    """Specifier of the companion's versions; empty: all."""
-    use_variant: str | None = None
-    """Folder of the same CUDA major that serves instead; None: there is none."""
-    label: bool = True
-    """False: its files carry no local label in `variant`'s folder."""
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriverFloor:
-    """Lowest driver for a CUDA major version (minor-version compatibility)."""
-
-    os: OsFamily
-    cuda_major: int
-    driver_min: str
-    source: str = ""
-    where: str | None = None
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriverBranch:
-    """One driver branch and the newest CUDA that it knows."""
-
-    branch: int
-    cuda: str | None
-    verified: bool = True
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardSupport:
-    """Which driver branches drive the cards of a range of compute capabilities."""
-
-    cc_min: str
-    cc_max: str
-    first_branch: int | None = None
-    last_branch: int | None = None
-    """None: still driven by the newest branch."""
-    kernel_modules: tuple[Literal["open", "closed"], ...] = ()
-    """Linux kernel-module flavours that drive it; empty: not known."""
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A graphics chip by its PCI device id."""
-
-    device: str
-    """"2684"."""
-    chip: str
-    """"AD102"."""
-    name: str
-    """"AD102 [GeForce RTX 4090]"."""
-    compute_capability: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mirror:
-    """An index, or a mirror of one."""
-
-    id: str
-    variant_url: str | None
-    """Address with `{variant}`; None: it has general packages only."""
-    kind: Literal["simple", "flat", "either", "general"]
-    """How the variant folder is read: simple index, flat page for --find-links, to be asked."""
-    pypi: str | None = None
-    """Simple index of general packages; None: the default of pip."""
-    source: str = ""
-    checked: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Code:
-    """A numeric status of NVML, libcuda or nvidia-smi with its name."""
-
-    api: Literal["nvml", "cuda", "nvidia-smi"]
-    code: int
-    name: str
-    source: str = ""
-    checked: str = ""
+NVIDIA = "10de"
+"""PCI vendor id."""
 
 
 @dataclass(frozen=True)
 class Matrix:
     """All rows, and the questions that they answer."""
 
-    releases: tuple[Release, ...] = ()
-    builds: tuple[Build, ...] = ()
-    companions: tuple[CompanionRelease, ...] = ()
-    companion_exceptions: tuple[CompanionException, ...] = ()
-    driver_floors: tuple[DriverFloor, ...] = ()
-    driver_branches: tuple[DriverBranch, ...] = ()
-    card_support: tuple[CardSupport, ...] = ()
-    mirrors: tuple[Mirror, ...] = ()
-    codes: tuple[Code, ...] = ()
+    releases: Sequence[Release] = ()
+    builds: Sequence[Build] = ()
+    companions: Sequence[CompanionRelease] = ()
+    companion_exceptions: Sequence[CompanionException] = ()
+    driver_floors: Sequence[DriverFloor] = ()
+    driver_branches: Sequence[DriverBranch] = ()
+    card_support: Sequence[CardSupport] = ()
+    mirrors: Sequence[Mirror] = ()
+    codes: Sequence[Code] = ()
     chips: Mapping[str, Chip] = field(default_factory=dict)
     """PCI device id -> chip."""
+    numpy: Sequence[NumpySupport] = ()
 
     def release(self, torch: str) -> Release | None:
         """The release of exactly this number."""
@@ -205,8 +81,12 @@ class Matrix:
 
     def builds_for(self, platform: str) -> tuple[Build, ...]:
         """All builds of a platform, newest release first."""
-        mine = (row for row in self.builds if row.platform == platform)
-        return tuple(sorted(mine, key=lambda row: version(row.torch), reverse=True))
+        return tuple(sorted(self._of(platform), key=lambda b: version(b.torch), reverse=True))
+
+    def _of(self, platform: str) -> Iterator[Build]:
+        if isinstance(self.builds, BuildsByPlatform):  # reads no other platform's rows
+            return iter(self.builds.of(platform))
+        return (row for row in self.builds if row.platform == platform)
 
     def driver_floor(self, os: OsFamily, cuda_major: int) -> DriverFloor | None:
         """The lowest driver that runs a build of this CUDA major version."""
@@ -240,18 +120,24 @@ class Matrix:
         """The release of `package` that belongs to a torch release.
 
         It is the highest version whose pin accepts the torch release and which was not released
-        later than it.
+        later than it. The date counts for open pins alone: xformers pins its torch exactly, and
+        comes some days after it.
         """
+        found = self._companions_found
+        if (package, torch) not in found:
+            found[package, torch] = self._find_companion(package, torch)
+        return found[package, torch]
+
+    @functools.cached_property
+    def _companions_found(self) -> dict[tuple[str, str], CompanionRelease | None]:
+        # A plan asks for the companions of every build, and five builds share a release.
+        return {}
+
+    def _find_companion(self, package: str, torch: str) -> CompanionRelease | None:
         release = self.release(torch)
         if release is None:
             return None
-        fitting = [
-            row
-            for row in self.companions
-            if row.package == package
-            and row.released <= release.released
-            and specifier(row.torch).contains(torch)
-        ]
+        fitting = (r for r in self.companions if r.package == package and _serves(r, release))
         return max(fitting, key=lambda row: version(row.version), default=None)
 
     def companion_exception(
@@ -260,43 +146,34 @@ class Matrix:
         """What is special about a companion in a variant's folder, if anything is."""
         for row in self.companion_exceptions:
             if (
-                (row.package, row.variant) == (package, variant)
+                row.package == package
+                and row.variant in (None, variant)
                 and row.platform in (None, platform)
                 and specifier(row.versions).contains(companion_version)
             ):
                 return row
         return None
 
+    def works_with_numpy_2(self, os: str, torch: str) -> bool | None:
+        """Whether the wheels of a release were compiled against NumPy 2."""
+        first = next((row.torch for row in self.numpy if row.os == os), None)
+        return None if first is None else version(torch) >= version(first)
+
     def mirror(self, name: str) -> Mirror | None:
         """The mirror of this name."""
         return next((row for row in self.mirrors if row.id == name), None)
 
-    def code_name(self, api: str, code: int) -> str | None:
+    def code_name(self, api: Api, code: int) -> str | None:
         """The name of a status: ("cuda", 999) is UNKNOWN."""
         return next((r.name for r in self.codes if (r.api, r.code) == (api, code)), None)
 
     def chip(self, pci_device: str) -> Chip | None:
         """The chip of a PCI id "10de:2684"."""
         vendor, _, device = pci_device.lower().partition(":")
-        return self.chips.get(device) if vendor == "10de" else None
+        return self.chips.get(device) if vendor == NVIDIA else None
 
 
-@functools.lru_cache(maxsize=4096)
-def version(text: str) -> Version:
-    """A version, parsed once.
-
-    Raises:
-        packaging.version.InvalidVersion: `text` is none.
-    """
-    return Version(text)
-
-
-@functools.lru_cache(maxsize=1024)
-def specifier(text: str) -> SpecifierSet:
-    """A version specifier, parsed once; empty accepts every version."""
-    return SpecifierSet(text, prereleases=True)
-
-
-def newest(versions: Iterable[str]) -> str | None:
-    """The highest of some versions, by version order and never by text order."""
-    return max(versions, key=version, default=None)
+def _serves(row: CompanionRelease, release: Release) -> bool:
+    if row.torch is None or not specifier(row.torch).contains(release.torch):
+        return False
+    return row.torch.startswith("==") or row.released <= release.released

@@ -1,0 +1,151 @@
+"""Finds `matrices/` and loads it: the one place of the matrix that touches files.
+
+In a wheel the folder lies in the package, with a compiled form beside the TOML that the build hook
+made; in a checkout it lies at the root, and is compiled into `build/` when it has changed. Both
+give the same matrix.
+"""
+
+import functools
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from torchdoctor.errors import BadMatrix
+from torchdoctor.matrix.compiled import matrix_of, parts_of
+from torchdoctor.matrix.model import Matrix
+
+COMPILED = "compiled"
+"""Folder in `matrices/` with the compiled form."""
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def load_matrix(folder: Path | None = None) -> Matrix:
+    """The compatibility matrix. Rows are read when a question first needs them.
+
+    Args:
+        folder: A `matrices/` folder; None: the one of this installation.
+
+    Raises:
+        BadMatrix: no matrix is there, or a row cannot stand. Without a compiled form, reading
+            rows raises it too, when they are first needed.
+    """
+    if folder is None:
+        folder = find_matrices()
+        compiled = _compiled_of(folder)
+    else:
+        compiled = folder / COMPILED
+    if compiled is not None and compiled.is_dir():
+        return matrix_of(functools.partial(_read_part, compiled))
+    return _from_toml(folder)
+
+
+def find_matrices(package: Path = _PACKAGE) -> Path:
+    """The `matrices/` folder of a package: inside it (wheel), else at the checkout's root.
+
+    Raises:
+        BadMatrix: neither is there.
+    """
+    for folder in (package / "matrices", package.parents[1] / "matrices"):
+        if folder.is_dir():
+            return folder
+    raise BadMatrix(
+        "this installation has no compatibility matrix",
+        evidence=(f"no matrices/ in {package}",),
+        next_step="install torchdoctor again",
+    )
+
+
+def compile_matrices(folder: Path, into: Path) -> None:
+    """Check all rows of a `matrices/` folder, and write the compiled form of it.
+
+    Raises:
+        BadMatrix: a row cannot stand.
+        OSError: `into` cannot be written.
+    """
+    parts = parts_of(_from_toml(folder))
+    into.mkdir(parents=True, exist_ok=True)
+    for name, part in parts.items():
+        text = json.dumps(part, separators=(",", ":"), ensure_ascii=False)
+        (into / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def _from_toml(folder: Path) -> Matrix:
+    # Late: a wheel parses no TOML.
+    from torchdoctor.matrix.toml_matrix import matrix_from_toml
+
+    return matrix_from_toml(functools.partial(_documents, folder))
+
+
+def _compiled_of(folder: Path) -> Path | None:
+    """The compiled form of this installation's matrix; None: there is none, read the TOML.
+
+    In a checkout it is made anew whenever a file of the matrix or its code has changed, so that
+    an editable install starts as fast as a wheel (parsing the TOML takes 120 ms).
+    """
+    if folder.parent == _PACKAGE:
+        return folder / COMPILED
+    cache = folder.parent / "build" / "matrix"
+    compiled = cache / _stamp(folder)
+    if not compiled.is_dir():
+        try:
+            _compile_once(folder, compiled)
+        except OSError:  # a read-only checkout, or another process was faster
+            return compiled if compiled.is_dir() else None
+    return compiled
+
+
+def _compile_once(folder: Path, compiled: Path) -> None:
+    compiled.parent.mkdir(parents=True, exist_ok=True)
+    stale = [path for path in compiled.parent.iterdir() if path.is_dir()]
+    with tempfile.TemporaryDirectory(dir=compiled.parent) as scratch:
+        compile_matrices(folder, Path(scratch, COMPILED))
+        # One step, so that no process ever sees half of it.
+        Path(scratch, COMPILED).rename(compiled)
+    for old in stale:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _stamp(folder: Path) -> str:
+    """Changes with the size or time of any file of the matrix, or of the code that reads it."""
+    folders = (folder, folder / "torch", folder / "companions", Path(__file__).parent)
+    seen = sorted(
+        (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
+        for directory in folders
+        for entry in os.scandir(directory)
+        if entry.is_file()
+    )
+    # hash() is salted for text, and differs by process.
+    return f"{sum(size for _, size, _ in seen):x}-{_digest(repr(seen))}"
+
+
+def _digest(text: str) -> str:
+    from zlib import crc32  # hashlib costs 3 ms
+
+    return f"{crc32(text.encode()):08x}"
+
+
+def _read_part(folder: Path, part: str) -> Any:  # noqa: ANN401 - what json.loads gives
+    try:
+        return json.loads((folder / f"{part}.json").read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadMatrix(
+            f"the matrix of this installation is damaged: {part}.json",
+            evidence=(str(error),),
+            next_step="install torchdoctor again",
+        ) from None
+
+
+def _documents(folder: Path, pattern: str) -> Iterator[tuple[str, str]]:
+    """(Name, text) of the files of a pattern, in the order of their names."""
+    for path in sorted(folder.glob(pattern)):
+        name = path.relative_to(folder.parent).as_posix()
+        try:
+            yield name, path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadMatrix(
+                f"{name} cannot be read", evidence=(str(error),), next_step="mend the file"
+            ) from None

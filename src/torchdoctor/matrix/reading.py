@@ -1,0 +1,106 @@
+"""TOML text to the tables of `tables`, strictly: what cannot be read is refused with its place."""
+
+import dataclasses
+import datetime as dt
+import difflib
+import re
+import sys
+from typing import Any, TypeVar
+
+from torchdoctor.matrix.checks import faults
+from torchdoctor.matrix.document import Document, Place
+from torchdoctor.plain import Mismatch, decode
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+F = TypeVar("F")
+
+
+def read_tables(kind: type[F], document: Document) -> F:
+    """The tables of a file.
+
+    Args:
+        kind: The class of the file in `tables`.
+        document: The file.
+
+    Raises:
+        BadMatrix: no TOML, an unknown or a missing key, a wrong type, a value that is no version,
+            date, platform..., no source: with file, line, row, and what would be right.
+    """
+    unknown: list[str] = []
+    try:
+        tables = decode(kind, _parsed(document), unknown)
+    except Mismatch as mismatch:
+        raise _mismatch(mismatch, document) from None
+    for dotted in unknown:
+        place = _place(dotted)
+        raise document.refusal(place, f"has the unknown key {place.key!r}", _nearest(kind, place))
+    _check_values(tables, document)
+    return tables
+
+
+def _parsed(document: Document) -> Any:  # noqa: ANN401 - what tomllib gives
+    try:
+        return _without_dates(tomllib.loads(document.text))
+    except tomllib.TOMLDecodeError as error:
+        raise document.refusal(Place(), f"is no TOML: {error}", "mend the syntax there") from None
+
+
+def _without_dates(data: Any) -> Any:  # noqa: ANN401
+    """Dates as ISO 8601 text, which is how rows keep them."""
+    if isinstance(data, dict):
+        return {key: _without_dates(item) for key, item in data.items()}
+    if isinstance(data, list):
+        return [_without_dates(item) for item in data]
+    return data.isoformat() if isinstance(data, dt.date) else data
+
+
+def _place(dotted: str) -> Place:
+    """The place of a dotted path of `plain`: "build[3].pythons[0]"."""
+    found = re.match(r"(\w+)(?:\[(\d+)\])?(?:.*\.([\w-]+))?", dotted)
+    if found is None:
+        return Place()
+    table, number, key = found.groups()
+    if number is None and key is None:
+        return Place(key=table)
+    return Place(table, int(number) if number is not None else None, key)
+
+
+def _mismatch(mismatch: Mismatch, document: Document) -> Exception:
+    place = _place(mismatch.where)
+    # The message of a dataclass's __init__ names the arguments that it misses.
+    missing = re.findall(r"'(\w+)'", mismatch.expected)
+    if mismatch.expected.startswith("more keys") and missing:
+        place = dataclasses.replace(place, table=place.table or place.key or "", key=None)
+        return document.refusal(place, f"lacks {', '.join(missing)}", "every row says all of these")
+    named = f"has {mismatch.found!r} for {place.key}" if place.key else f"is {mismatch.found!r}"
+    return document.refusal(place, named, f"{mismatch.expected} is right there")
+
+
+def _nearest(kind: Any, place: Place) -> str:  # noqa: ANN401
+    known = _keys(kind, place.table)
+    near = difflib.get_close_matches(place.key or "", known, n=1)
+    return f"{near[0]!r} is meant?" if near else f"known are {', '.join(known)}"
+
+
+def _keys(kind: Any, table: str) -> list[str]:  # noqa: ANN401
+    fields = {field.name: field.type for field in dataclasses.fields(kind)}
+    row = fields.get(table, kind)
+    [*args] = getattr(row, "__args__", (row,))
+    return [field.name for field in dataclasses.fields(args[0])]
+
+
+def _check_values(tables: object, document: Document) -> None:
+    for field in dataclasses.fields(tables):  # type: ignore[arg-type] # a dataclass of `tables`
+        rows = getattr(tables, field.name)
+        several = isinstance(rows, tuple)
+        for number, row in enumerate(rows if several else (rows,)):
+            if not dataclasses.is_dataclass(row):
+                continue
+            for fault in faults(row):
+                place = Place(field.name, number if several else None, fault.key)
+                what = f"has {fault.found} for {fault.key}"
+                raise document.refusal(place, what, f"{fault.expected} is right there")
