@@ -83,7 +83,11 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 
 def _headline(out: Console, report: "CheckReport") -> None:
     if not report.findings:
-        out.print(Styled("Nothing is wrong here.", "green"))
+        unknown = [STEP_TITLES[step.step] for step in report.flow if step.state == "unknown"]
+        if unknown:
+            out.print(f"No fault in what could be looked at; not known: {', '.join(unknown)}.")
+        else:
+            out.print(Styled("Nothing is wrong here.", "green"))
         return
     first = report.findings[0]
     out.print(Styled(str(first.summary), _STYLES[first.severity.value]))
