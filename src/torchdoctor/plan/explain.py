@@ -22,7 +22,7 @@ def _sentences(taken: Candidate, case: Case) -> Iterator[Text]:
         yield from _driver(taken, target, case.matrix)
         yield from map(_kernels, target.cards)
     yield from target.assumed
-    yield from _unverified(taken)
+    yield from _unverified(taken, target)
 
 
 def _opening(taken: Candidate, request: Request, target: Target) -> Text:
@@ -99,7 +99,12 @@ def _kernels(card: Card) -> Text:
     )
 
 
-def _unverified(taken: Candidate) -> Iterator[Text]:
+def _unverified(taken: Candidate, target: Target) -> Iterator[Text]:
+    if target.python_tag in taken.build.assumed_pythons:
+        yield say(
+            "A wheel for {tag} was not seen in this variant, but the default index has one.",
+            tag=target.python_tag,
+        )
     if not taken.build.verified:
         yield say(
             "That this build exists was not read from the index itself ({source}).",

@@ -59,13 +59,14 @@ def libc_is_new_enough(build: Build, target: Target, _matrix: Matrix) -> Rejecti
 
 def macos_is_new_enough(build: Build, target: Target, _matrix: Matrix) -> Rejection | None:
     """The lowest macOS in the wheel's tag."""
-    if build.macos is None or target.macos_version is None:
+    floor = dict(build.macos_for).get(target.python_tag, build.macos)
+    if floor is None or target.macos_version is None:
         return None
-    if version(target.macos_version) >= version(build.macos):
+    if version(target.macos_version) >= version(floor):
         return None
     return Rejection(
         "NO_WHEEL_FOR_PLATFORM",
-        say("needs macOS {floor}, this is {found}", floor=build.macos, found=target.macos_version),
+        say("needs macOS {floor}, this is {found}", floor=floor, found=target.macos_version),
     )
 
 

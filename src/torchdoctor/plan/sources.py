@@ -25,15 +25,19 @@ def source_plans(
         _source_plan(name, mirror, candidate, case, installed)
         for name in _order(case.request)
         for mirror in [case.matrix.mirror(name) or _address(name)]
-        for candidate in _as_carried_by(mirror, chosen, kept)
+        for candidate in _as_carried_by(mirror, chosen, kept, case.target.python_tag)
     )
 
 
 def _source_plan(
     name: str, mirror: Mirror, candidate: Candidate, case: Case, installed: InstalledPackages
 ) -> SourcePlan:
-    packages = packages_of(candidate, case.request, case.matrix, mirror)
-    options, asks = _index_options(mirror, candidate, packages, case.matrix)
+    from_default = mirror.variant_url is None and on_default(
+        candidate.build, case.target.python_tag
+    )
+    packages = packages_of(candidate, case, labelled=not from_default)
+    page_of = None if from_default else _page_of(mirror, case.matrix)
+    options, asks = _index_options(mirror, page_of, candidate, packages)
     order = Order(case.target.python, packages, options, candidate.build)
     return SourcePlan(
         source=name,
@@ -62,44 +66,37 @@ def _address(url: str) -> Mirror:
 
 
 def _as_carried_by(
-    mirror: Mirror, chosen: Candidate, kept: Iterable[Candidate]
+    mirror: Mirror, chosen: Candidate, kept: Iterable[Candidate], tag: str
 ) -> Iterator[Candidate]:
     """The chosen build as a source has it: as a variant, or as the default index's own build."""
-    general_only = mirror.variant_url is None
-    if not general_only:
-        if chosen.build.variant != "pypi":
+    if mirror.variant_url is not None:
+        # Beside a flat page other indexes count as much: only a label keeps them from winning.
+        told_apart = chosen.build.label is not None or mirror.kind != "flat"
+        if chosen.build.variant != "pypi" and told_apart:
             yield chosen
         return
-    if chosen.build.default_index:
-        yield chosen
-        return
-    same_release = [
-        c for c in kept if c.build.torch == chosen.build.torch and c.build.default_index
-    ]
-    # The same CUDA before another one: the answer should differ as little as it can.
-    same_release.sort(key=lambda c: c.build.cuda != chosen.build.cuda)
-    yield from same_release[:1]
-    if mirror.pypi is not None and not same_release:
+    release = [c for c in kept if c.build.torch == chosen.build.torch and on_default(c.build, tag)]
+    # The same build, else the same CUDA: the answer should differ as little as it can.
+    release.sort(key=lambda c: (c is not chosen, c.build.cuda != chosen.build.cuda))
+    if release:
+        yield release[0]
+    elif mirror.pypi is not None and chosen.build.variant != "pypi":
         yield chosen  # torch from the official index, everything else from this mirror
 
 
-def packages_of(
-    candidate: Candidate, request: Request, matrix: Matrix, mirror: Mirror
-) -> dict[str, str]:
+def on_default(build: Build, tag: str) -> bool:
+    """Whether the default index has a build's wheel for an interpreter tag."""
+    return build.default_index and (not build.default_pythons or tag in build.default_pythons)
+
+
+def packages_of(candidate: Candidate, case: Case, *, labelled: bool) -> dict[str, str]:
     """Distribution -> exact version, with its local label where the source's files have one."""
-    from_default = mirror.variant_url is None and candidate.build.default_index
-    pins = {
-        "torch": _labelled(candidate.build.torch, None if from_default else candidate.build.label)
-    }
+    build, wanted = candidate.build, case.request.packages
+    pins = {"torch": _labelled(build.torch, build.label if labelled else None)}
     for package, release, folder in candidate.companions:
-        if package in request.packages:
-            label = (
-                None
-                if from_default
-                else _companion_label(package, release, folder, candidate.build, matrix)
-            )
-            pins[package] = _labelled(release, label)
-    return {package: pins[package] for package in request.packages if package in pins}
+        label = _companion_label(package, release, folder, build, case.matrix) if labelled else None
+        pins[package] = _labelled(release, label)
+    return {package: pins[package] for package in wanted if package in pins}
 
 
 def _labelled(release: str, label: str | None) -> str:
@@ -116,8 +113,15 @@ def _companion_label(
     return None if build.variant in ("mps", "pypi") else folder
 
 
+def _page_of(mirror: Mirror, matrix: Matrix) -> Mirror:
+    """Whose variant pages serve: the mirror's own, else those of the official index."""
+    official = matrix.mirror(OFFICIAL)
+    assert official is not None  # noqa: S101 - the matrix always has it
+    return mirror if mirror.variant_url else official
+
+
 def _index_options(
-    mirror: Mirror, candidate: Candidate, packages: dict[str, str], matrix: Matrix
+    mirror: Mirror, page_of: Mirror | None, candidate: Candidate, packages: dict[str, str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Index options of pip, and the addresses that must answer first.
 
@@ -127,20 +131,21 @@ def _index_options(
     stand alone, because pip has no order among indexes.
     """
     general = ("--index-url", mirror.pypi) if mirror.pypi else ()
-    if mirror.variant_url is None and candidate.build.default_index:
-        return general, tuple(general[1:])
-    page_of = mirror if mirror.variant_url else matrix.mirror(OFFICIAL)
-    assert page_of and page_of.variant_url  # noqa: PT018, S101 - the matrix always has the official index
+    if page_of is None or page_of.variant_url is None:
+        return general, general[1:]
     folders = dict.fromkeys([candidate.build.variant, *_folders(candidate, packages)])
-    pages = [page_of.variant_url.replace("{variant}", folder) for folder in folders]
-    unlabelled = "+" not in packages["torch"]
+    pages = [page_of.variant_url.replace("{variant}", _folder_name(name)) for name in folders]
+    if "+" not in packages["torch"]:
+        return ("--index-url", pages[0], *_extra(pages[1:])), tuple(pages)
     if page_of.kind == "flat":
-        options = [word for page in pages for word in ("--find-links", page)]
-    elif unlabelled and not general:
-        options = ["--index-url", pages[0], *_extra(pages[1:])]
-    else:
-        options = _extra(pages)
-    return (*options, *general), (*pages, *general[1:])
+        links = [word for page in pages for word in ("--find-links", page)]
+        return (*links, *general), (*pages, *general[1:])
+    return (*_extra(pages), *general), (*pages, *general[1:])
+
+
+def _folder_name(variant: str) -> str:
+    # The builds for macOS lie in the folder of the CPU builds.
+    return "cpu" if variant == "mps" else variant
 
 
 def _extra(pages: list[str]) -> list[str]:
