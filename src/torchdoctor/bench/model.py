@@ -6,6 +6,7 @@ from typing import Any, Literal
 SCHEMA = "torchdoctor.bench/1"
 
 Verdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
+Status = Literal["pass", "warn", "fail", "unknown", "skip"]
 Kind = Literal[
     "model", "op", "loss", "optimizer", "gemm", "bandwidth", "launch", "path", "determinism",
     "io", "health", "collective",
@@ -18,10 +19,12 @@ class Item:
 
     name: str
     kind: Kind
-    status: Literal["pass", "warn", "fail", "unknown", "skip"]
+    status: Status
     because: str
     correctness: dict[str, Any] = field(default_factory=dict)
-    """What was compared: value, reference, tolerance, all in the same unit."""
+    """What was compared -> its value (null: no finite number), rule ("close" or "at-least"),
+    reference, relative_tolerance, and whether it passed.
+    """
     metrics: dict[str, Any] = field(default_factory=dict)
     """Rates in samples/s, times in seconds, accuracies as fractions of 1."""
     telemetry: dict[str, Any] = field(default_factory=dict)
@@ -36,9 +39,9 @@ class BenchReport:
     because: str
     """One sentence: what decided the verdict."""
     device: dict[str, Any] = field(default_factory=dict)
-    """name, type (cuda or cpu), compute_capability, memory_bytes."""
+    """name, type (cuda or cpu), compute_capability, memory_bytes; on a CPU threads."""
     torch: dict[str, Any] = field(default_factory=dict)
-    """version, cuda, python."""
+    """version, cuda, hip, cudnn, python."""
     tier: Literal["quick", "full"] = "full"
     took_s: float = 0.0
     items: tuple[Item, ...] = ()

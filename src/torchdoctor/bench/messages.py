@@ -1,0 +1,105 @@
+"""What the worker says, read and checked: everything that is not one of these counts as noise."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from torchdoctor.bench import wire
+from torchdoctor.bench.model import Kind
+from torchdoctor.plain import Mismatch, decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why the worker can run nothing."""
+
+    kind: Literal["no-torch", "import-failed", "no-gpu", "gpu-failed"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hello:
+    """The worker is there."""
+
+    message: Literal["hello"]
+    protocol: Literal[1]
+    python: str
+    """Version of its interpreter."""
+    torch: dict[str, Any] = field(default_factory=dict)
+    device: dict[str, Any] = field(default_factory=dict)
+    items: tuple[str, ...] = ()
+    """What it is going to run, in this order."""
+    problem: Obstacle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemStarted:
+    """From here on silence belongs to this item."""
+
+    message: Literal["item-started"]
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """One value that was compared, as `trial.Check`."""
+
+    what: str
+    value: float
+    rule: Literal["close", "at-least"]
+    reference: float
+    tolerance: float | None = None
+    """Relative to the reference; None for "at-least"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemFinished:
+    """An item ran to its end. Whether it is right is for the judge to say."""
+
+    message: Literal["item-finished"]
+    name: str
+    kind: Kind
+    took_s: float
+    checks: tuple[Checked, ...]
+    metrics: dict[str, Any]
+    lap_rates: tuple[float, ...] = ()
+    """Raw samples, samples/s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemCrashed:
+    """An item raised; the worker ends."""
+
+    message: Literal["item-crashed"]
+    name: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """All items have been told of."""
+
+    message: Literal["done"]
+
+
+Message = Hello | ItemStarted | ItemFinished | ItemCrashed | Done
+
+_KINDS: dict[str, type[Message]] = {
+    "hello": Hello,
+    "item-started": ItemStarted,
+    "item-finished": ItemFinished,
+    "item-crashed": ItemCrashed,
+    "done": Done,
+}
+
+
+def read_message(line: bytes) -> Message | None:
+    """The message of a marked line; None where it holds none that we know."""
+    data = wire.payload(line)
+    name = data.get("message") if isinstance(data, dict) else None
+    kind = _KINDS.get(name) if isinstance(name, str) else None
+    if kind is None:
+        return None
+    try:
+        return decode(kind, data)
+    except (Mismatch, OverflowError):  # OverflowError: a whole number too large for a float
+        return None
