@@ -1,0 +1,141 @@
+"""Listens to workers until everything has been told, or nothing more is to be expected."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from torchdoctor.bench.conversation import Conversation, unknown_item
+from torchdoctor.bench.messages import Hello, Message, read_message
+from torchdoctor.bench.model import Item
+from torchdoctor.bench.process import FLOOD_BYTES, GRACE_S, Child, Gap
+from torchdoctor.bench.wire import is_message
+from torchdoctor.bench.words import last_words
+
+OnEvent = Callable[[Message], None]
+
+# Variables that would change what is measured, or keep the interpreter from ending.
+_NOT_PASSED_ON = (
+    "PYTHONINSPECT",
+    "PYTHONWARNINGS",  # "error" turns torch's own warnings into a failed import
+    "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long is waited, in seconds."""
+
+    start_s: float
+    """For the interpreter to start, import torch and meet the device."""
+    item_s: float
+    """For each item."""
+    all_s: float
+    """For everything, restarts included."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What all workers of one bench came to."""
+
+    hello: Hello | None
+    items: tuple[Item, ...]
+    ending: str
+    """How the last worker ended, when not as it should."""
+
+
+def hear_all(command: Sequence[str], limits: Limits, deadline: float, on_event: OnEvent) -> Heard:
+    """Run workers until every item has been told of: one that dies is followed by another.
+
+    Args:
+        command: Starts a worker; `--items` is added for those that follow.
+        limits: How long each step may take.
+        deadline: `time.monotonic()` at which everything has to be over.
+        on_event: Told of every message.
+    """
+    hello: Hello | None = None
+    items: list[Item] = []
+    ahead: tuple[str, ...] = ()
+    while True:
+        rest = ("--items", *ahead) if ahead else ()
+        talk, ending = hear_one((*command, *rest), limits, deadline, on_event)
+        hello = hello or talk.hello
+        items += talk.items
+        ahead = talk.ahead if talk.hello else ahead
+        # One item less each time, or no further try: so this ends.
+        if not ahead or not talk.items or time.monotonic() >= deadline:
+            break
+    items += [unknown_item(name, f"not run: {ending}") for name in ahead]
+    return Heard(hello=hello, items=tuple(items), ending=ending)
+
+
+def hear_one(
+    command: Sequence[str], limits: Limits, deadline: float, on_event: OnEvent
+) -> tuple[Conversation, str]:
+    """Run one worker to its end: what it told, and how it ended when not as it should."""
+    talk = Conversation()
+    try:
+        child = Child(command, is_message, _environment(os.environ))
+    except OSError as error:
+        return talk, f"it does not start ({error.strerror})"
+    with child:
+        gap = _listen(child, talk, limits, deadline, on_event)
+        # After "done" it may still take leave of the driver, but whatever happens to it then is
+        # nothing to do with what it measured.
+        status = child.exit_status(0 if gap in (Gap.SILENT, Gap.FLOODED) else GRACE_S)
+        child.kill()
+        if gap is None:
+            return talk, ""
+        ending = _ending(gap, status, _limit_that_was_reached(talk, limits, deadline))
+        words = last_words(child.output_end())
+    ending = f"{ending}; its last words: {words}" if words else ending
+    talk.lose_running(ending)
+    return talk, ending
+
+
+def _listen(
+    child: Child, talk: Conversation, limits: Limits, deadline: float, on_event: OnEvent
+) -> Gap | None:
+    """Hear the child out; None when it has told everything, else what came instead."""
+    step_deadline = time.monotonic() + limits.start_s
+    while not talk.over:
+        line = child.next_line(min(step_deadline, deadline) - time.monotonic())
+        if isinstance(line, Gap):
+            return line
+        message = read_message(line)
+        talk.hear(message)
+        if message is not None:  # garbage buys no time
+            on_event(message)
+            step_deadline = time.monotonic() + limits.item_s
+    return None
+
+
+def _limit_that_was_reached(talk: Conversation, limits: Limits, deadline: float) -> str:
+    if time.monotonic() >= deadline:
+        return "the limit of the whole bench"
+    return f"{limits.item_s:g} s" if talk.hello else f"the {limits.start_s:g} s of its start"
+
+
+def _ending(gap: Gap, status: int | None, limit: str) -> str:
+    if gap is Gap.FLOODED:
+        return f"it wrote more than {FLOOD_BYTES >> 20} MiB where only messages belong"
+    if gap is Gap.SILENT:
+        return f"it did not answer within {limit}"
+    if status is None:
+        return "it closed its output and did not end"
+    if status < 0:
+        return f"it was killed by {_signal_name(-status)}"
+    return f"it ended with exit status {status}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+    return f"{name} (often the kernel, out of memory)" if name == "SIGKILL" else name
+
+
+def _environment(own: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in own.items() if name not in _NOT_PASSED_ON}

@@ -1,0 +1,91 @@
+"""Runs the bench in another interpreter, and comes back in time whatever happens there."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from torchdoctor.bench.hearing import Heard, Limits, OnEvent, hear_all
+from torchdoctor.bench.judge import judge
+from torchdoctor.bench.messages import Message, Obstacle
+from torchdoctor.bench.model import BenchReport, Verdict
+from torchdoctor.bench.words import tidy
+
+WORKER = Path(__file__).with_name("worker.py")
+Tier = Literal["quick", "full"]
+
+# Many times what a slow machine needs: importing torch takes 1 to 5 s from a disk, half a minute
+# over a cold network file system, and the first use of a GPU several seconds more.
+LIMITS: Mapping[Tier, Limits] = {
+    "quick": Limits(start_s=90, item_s=60, all_s=180),
+    "full": Limits(start_s=120, item_s=300, all_s=900),
+}
+
+
+def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
+    python: Path,
+    *,
+    tier: Tier = "full",
+    require_gpu: bool = False,
+    device: str = "auto",
+    limit_s: float | None = None,
+    limits: Limits | None = None,
+    on_event: OnEvent | None = None,
+    fault: str | None = None,
+    worker: Path = WORKER,
+) -> BenchReport:
+    """Run the bench in `python`, and judge what came of it. Raises nothing of its own.
+
+    Args:
+        python: The interpreter that has torch.
+        tier: How much is run.
+        require_gpu: Whether the CPU must not serve where there is no GPU.
+        device: "auto", "cpu", "cuda" or "cuda:N".
+        limit_s: Seconds for everything; None: the tier's own limit.
+        limits: All limits at once, instead of the tier's.
+        on_event: Told of every message as it comes; finished items bring their raw samples here.
+        fault: What is to go wrong, a name of `trial.FAULTS`: shows that the bench notices.
+        worker: The script that is run; tests put theirs here.
+    """
+    limits = limits or LIMITS[tier]
+    began = time.monotonic()
+    deadline = began + (limits.all_s if limit_s is None else limit_s)
+    # Made absolute, never resolved: its link bin/python is what makes a virtual environment one.
+    command = [str(python.absolute()), "-u", str(worker), "--tier", tier, "--device", device]
+    command += ["--require-gpu"] if require_gpu else []
+    command += ["--fault", fault] if fault else []
+    heard = hear_all(command, limits, deadline, on_event or _nobody)
+    verdict, because = conclude(heard, python)
+    hello = heard.hello
+    return BenchReport(
+        verdict=verdict,
+        because=because,
+        device=hello.device if hello else {},
+        torch=hello.torch if hello else {},
+        tier=tier,
+        took_s=round(time.monotonic() - began, 3),
+        items=heard.items,
+    )
+
+
+def conclude(heard: Heard, python: Path) -> tuple[Verdict, str]:
+    """The verdict over everything that was heard, and the sentence that says why."""
+    if heard.hello is None:
+        return "UNKNOWN", f"The bench could not begin in {python}: {heard.ending}."
+    if heard.hello.problem is not None:
+        return "UNKNOWN", _obstacle(heard.hello.problem, python)
+    return judge(heard.items, heard.hello.device)
+
+
+def _obstacle(problem: Obstacle, python: Path) -> str:
+    words = {
+        "no-torch": "There is no torch in {python}.",
+        "import-failed": "torch cannot be imported in {python}: {words}.",
+        "no-gpu": "torch in {python} has no GPU to run on: {words}.",
+        "gpu-failed": "The GPU does not answer torch in {python}: {words}.",
+    }[problem.kind]
+    return words.format(python=python, words=tidy(problem.words))
+
+
+def _nobody(_: Message) -> None:
+    """Nobody wants to know."""
