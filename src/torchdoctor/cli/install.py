@@ -64,6 +64,20 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     force_reinstall: Annotated[
         bool, typer.Option("--force-reinstall", help="Replace what is there in any case.")
     ] = False,
+    installer: Annotated[
+        str, typer.Option("--installer", metavar="pip|uv", help="The program that installs.")
+    ] = "pip",
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output",
+            metavar="FORM",
+            help="With --dry-run: command, requirements, pyproject, uv or dockerfile.",
+        ),
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every build that was considered.")
+    ] = False,
     bench: Annotated[
         bool, typer.Option("--bench/--no-bench", help="Run `bench --quick` as the last step.")
     ] = True,
@@ -88,12 +102,15 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         gpu_names=tuple(gpu or ()),
         gpu_arch=gpu_arch,
         force_reinstall=force_reinstall,
+        installer=installer,
     )
+    if output is not None:
+        _check_output(output, dry_run=dry_run)
     matrix = _matrix_with(request)
     seen = _facts(facts, python, venv, dry_run=dry_run)
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
-        return _show_plan(plan, as_json=as_json, verbose=verbose)
+        return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
     return _carry_out(plan, seen, bench=bench, as_json=as_json)
 
 
@@ -149,15 +166,30 @@ def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
     return plan_install(seen, request, matrix)
 
 
-def _show_plan(plan: "Plan", *, as_json: bool, verbose: bool) -> int:
-    if as_json:
+def _check_output(output: str, *, dry_run: bool) -> None:
+    from torchdoctor.plan.outputs import FORMS
+
+    if output not in FORMS:
+        raise BadRequest(
+            f"--output {output!r} is no form of a plan", next_step=f"take {', '.join(FORMS)}"
+        )
+    if not dry_run:
+        raise BadRequest("--output only prints", next_step="add --dry-run")
+
+
+def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: bool) -> int:
+    if output is not None and plan.sources and not as_json:
+        from torchdoctor.plan.outputs import FORMS
+
+        typer.echo(FORMS[output](plan), nl=False)
+    elif as_json:
         from torchdoctor.report.document import render_json
 
         typer.echo(render_json(plan))
     else:
         from torchdoctor.report.console import show_plan
 
-        show_plan(plan, verbose=verbose)
+        show_plan(plan, everything=everything)
     return int(plan.verdict.value == "refuse")
 
 

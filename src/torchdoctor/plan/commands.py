@@ -34,8 +34,9 @@ def installer_commands(
     the label), so that such a package is replaced by a command of its own first.
     """
     start = _start(request, order.python)
+    options = uv_options(order.options) if request.installer == "uv" else order.options
     pins = {name: f"{name}=={version}" for name, version in order.packages.items()}
-    whole = (*start, *pins.values(), *order.options)
+    whole = (*start, *pins.values(), *options)
     replaced = [
         pin
         for name, pin in pins.items()
@@ -43,13 +44,27 @@ def installer_commands(
     ]
     if not replaced:
         return (whole,)
-    return (*start, "--force-reinstall", "--no-deps", *replaced, *order.options), whole
+    return (*start, "--force-reinstall", "--no-deps", *replaced, *options), whole
 
 
 def _start(request: Request, python: str) -> tuple[str, ...]:
     if request.installer == "uv":
         return "uv", "pip", "install", "--python", python
     return python, "-m", "pip", "install"
+
+
+def uv_options(options: tuple[str, ...]) -> tuple[str, ...]:
+    """Index options of pip, as uv has them.
+
+    uv takes a package from the first index that has its name, whichever version it has there; a
+    variant index can lack a pinned dependency, so that all indexes are asked. The local labels in
+    the pins keep them apart. Source: uv's documentation, "Package indexes".
+    """
+    names = {"--extra-index-url": "--index", "--index-url": "--default-index"}
+    translated = tuple(names.get(word, word) for word in options)
+    if "--index" in translated or "--find-links" in translated:
+        return (*translated, "--index-strategy", "unsafe-best-match")
+    return translated
 
 
 def differs_by_label_only(package: str, installed: str | None, order: Order) -> bool:

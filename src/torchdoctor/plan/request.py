@@ -1,6 +1,7 @@
 """Reads the texts of options into a Request. What cannot be read is said, never guessed."""
 
 import re
+from typing import Literal
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.plan.model import DEFAULT_PACKAGES, Request
@@ -119,6 +120,19 @@ def read_packages(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ..
     return tuple(p for p in DEFAULT_PACKAGES if p in {"torch", *names}), tuple(pins)
 
 
+def read_installer(text: str) -> Literal["pip", "uv"]:
+    """The program that installs.
+
+    Raises:
+        BadRequest: it is none that torchdoctor knows.
+    """
+    if text == "pip":
+        return "pip"
+    if text == "uv":
+        return "uv"
+    raise BadRequest(f"--installer {text!r} is not known", next_step='take "pip" or "uv"')
+
+
 def read_request(  # noqa: PLR0913 - one argument an option
     *,
     torch: str | None = None,
@@ -130,6 +144,7 @@ def read_request(  # noqa: PLR0913 - one argument an option
     gpu_names: tuple[str, ...] = (),
     gpu_arch: str | None = None,
     force_reinstall: bool = False,
+    installer: str = "pip",
 ) -> Request:
     """The request that the options of `install` make.
 
@@ -156,4 +171,5 @@ def read_request(  # noqa: PLR0913 - one argument an option
         gpu_names=gpu_names,
         gpu_arch=read_arch(gpu_arch) if gpu_arch is not None else (),
         force_reinstall=force_reinstall,
+        installer=read_installer(installer),
     )
