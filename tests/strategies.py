@@ -70,6 +70,27 @@ def facts() -> st.SearchStrategy[Facts]:
     return any_of_kind(Facts)
 
 
+def neighbours(known: Facts) -> st.SearchStrategy[Facts]:
+    """Facts that differ from known ones in any of their parts, and in what stands in them."""
+    return _near(known)
+
+
+def _near(known: Any) -> st.SearchStrategy[Any]:
+    fields = {
+        field.name: _same_or_other(getattr(known, field.name), field)
+        for field in dataclasses.fields(known)
+    }
+    return st.builds(type(known), **fields)
+
+
+def _same_or_other(value: Any, field: "dataclasses.Field[Any]") -> st.SearchStrategy[Any]:
+    same = _near(value) if dataclasses.is_dataclass(value) else st.just(value)
+    # Rarely another: with many at once nothing of the machine would be left.
+    return st.integers(0, 7).flatmap(
+        lambda draw: _of_type(field.type, field.name) if draw == 7 else same
+    )
+
+
 def any_of_kind(kind: Any) -> st.SearchStrategy[Any]:
     """Instances of a dataclass, with every field drawn by its type and name."""
     fields = {field.name: _of_type(field.type, field.name) for field in dataclasses.fields(kind)}

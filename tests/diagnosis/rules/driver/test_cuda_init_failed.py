@@ -1,0 +1,42 @@
+import pytest
+
+from altered import UNKNOWN, altered
+from torchdoctor.diagnosis.engine import examine
+from torchdoctor.diagnosis.rules.driver.cuda_init_failed import cuda_init_failed
+from torchdoctor.matrix.model import Code, Matrix
+
+NAMES = Matrix(codes=(Code(api="cuda", code=999, name="UNKNOWN"),))
+
+
+@pytest.fixture
+def unexplained(capture):
+    """cuInit fails although every device file is there."""
+    return altered(capture("h100-580-OK"), {"cuda_init.code": 999})
+
+
+def test_fires_with_the_codes_name_where_nothing_explains_it(unexplained):
+    [finding] = examine(unexplained, NAMES).findings
+
+    assert (finding.reason, finding.severity.value) == ("CUDA_INIT_FAILED", "error")
+    assert "cuInit returned 999 (UNKNOWN)" in finding.evidence
+    assert "libcuda: /usr/local/nvidia/lib64/libcuda.so.1" in finding.evidence
+
+
+def test_fires_with_the_bare_code_where_it_has_no_name(unexplained):
+    finding = cuda_init_failed(altered(unexplained, {"cuda_init.library": UNKNOWN}), Matrix())
+
+    assert finding.evidence == ("cuInit returned 999",)
+
+
+def test_fires_on_no_device_where_a_card_is_there(unexplained):
+    assert cuda_init_failed(altered(unexplained, {"cuda_init.code": 100})) is not None
+
+
+@pytest.mark.parametrize("change", [{"cuda_init": UNKNOWN}, {"cuda_init.code": 0}], ids=str)
+def test_is_silent_when_cuda_starts_or_was_not_asked(unexplained, change):
+    assert cuda_init_failed(altered(unexplained, change)) is None
+
+
+@pytest.mark.parametrize("cards", [UNKNOWN, ()])
+def test_is_silent_on_no_device_where_nobody_saw_a_card(unexplained, cards):
+    assert cuda_init_failed(altered(unexplained, {"cuda_init.code": 100, "gpus": cards})) is None
