@@ -39,6 +39,7 @@ MAY_IMPORT = {
         "diagnosis",
         "plan",
         "install.model",
+        "install.events",
         "bench.model",
         "rich",
     },
@@ -62,7 +63,6 @@ EFFECTS = {
     "subprocess",
     "socket",
     "time",
-    "datetime",
     "urllib.request",
     "http",
     "shutil",
@@ -108,6 +108,13 @@ def test_a_room_imports_only_what_it_may(room):
 )
 def test_pure_rooms_touch_no_file_process_clock_or_network(path):
     assert not {name for name in imported(path) if is_within(name, EFFECTS)}
+
+
+@pytest.mark.parametrize("path", [p for room in sorted(PURE) for p in modules(room)], ids=str)
+def test_pure_rooms_do_not_ask_what_day_it_is(path):
+    text = path.read_text(encoding="utf-8")
+    assert "datetime.now" not in text
+    assert ".today(" not in text
 
 
 def test_leaves_import_nothing_of_ours_but_leaves():

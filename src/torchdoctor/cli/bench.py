@@ -36,4 +36,4 @@ def command(
         from torchdoctor.report.console import show_bench
 
         show_bench(report)
-    return exit_status(report.verdict)
+    return exit_status(report)

@@ -159,7 +159,7 @@ def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
         _indented(out, f"{problem.probe}: {problem.problem}{took}")
 
 
-def show_plan(plan: "Plan", *, verbose: bool = False) -> None:
+def show_plan(plan: "Plan", *, everything: bool = False) -> None:
     """A plan: what, why, with which command, what it was chosen over, what comes next."""
     with printing() as out:
         out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
@@ -168,7 +168,7 @@ def show_plan(plan: "Plan", *, verbose: bool = False) -> None:
             _indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
         if plan.commands:
             _commands(out, "Commands", plan.commands)
-        _considered(out, plan.considered, everything=verbose)
+        _considered(out, plan.considered, everything=everything)
         if plan.next_steps:
             out.print()
             out.print(Styled("Next steps:", "bold"))
