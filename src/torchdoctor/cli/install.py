@@ -1,5 +1,6 @@
 """`torchdoctor install`: choose the build, install it, verify it, prove it."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -145,9 +146,9 @@ def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:
     from torchdoctor.install.environment import ensure_venv, interpreter_of
 
     if venv is not None and (interpreter_of(venv).exists() or not dry_run):
-        base = choose_interpreter(python) if not interpreter_of(venv).exists() else Path()
+        base = choose_interpreter(python, os.environ) if not interpreter_of(venv).exists() else Path()
         return ensure_venv(venv, base)
-    return choose_interpreter(python)
+    return choose_interpreter(python, os.environ)
 
 
 def _facts(facts: Path | None, python: Path | None, venv: Path | None, *, dry_run: bool) -> "Facts":
