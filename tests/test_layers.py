@@ -40,6 +40,7 @@ MAY_IMPORT = {
         "plan",
         "install.model",
         "install.events",
+        "facts.mask",
         "bench.model",
         "rich",
     },

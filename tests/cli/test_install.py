@@ -130,6 +130,19 @@ def test_what_cannot_be_read_is_one_line_that_says_what_would_be_right(
     assert log.startswith("log: ")
 
 
+@pytest.mark.parametrize("form", [["--json"], [], ["--output", "requirements"], ["--explain"]])
+def test_credentials_of_a_mirror_never_show(doctor, facts_file, form, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "60")
+    mirror = "http://user:hunter2secret@127.0.0.1:9/{variant}"  # nobody listens there
+
+    status, out, err = doctor(
+        "install", "--facts", facts_file(), "--dry-run", "--mirror", mirror, "--no-fallback", *form
+    )
+
+    assert status == 0
+    assert "hunter2secret" not in out + err
+
+
 def test_a_plan_for_another_machine_cannot_be_carried_out_here(doctor, facts_file):
     status, _, err = doctor("install", "--facts", facts_file())
 

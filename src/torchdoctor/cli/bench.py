@@ -27,7 +27,9 @@ def command(
     from torchdoctor.facts.choose import choose_interpreter
 
     report = run_bench(
-        choose_interpreter(python, os.environ), tier="quick" if quick else "full", require_gpu=require_gpu
+        choose_interpreter(python, os.environ),
+        tier="quick" if quick else "full",
+        require_gpu=require_gpu,
     )
     if as_json:
         from torchdoctor.report.document import render_json

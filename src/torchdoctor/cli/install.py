@@ -146,7 +146,9 @@ def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:
     from torchdoctor.install.environment import ensure_venv, interpreter_of
 
     if venv is not None and (interpreter_of(venv).exists() or not dry_run):
-        base = choose_interpreter(python, os.environ) if not interpreter_of(venv).exists() else Path()
+        base = (
+            choose_interpreter(python, os.environ) if not interpreter_of(venv).exists() else Path()
+        )
         return ensure_venv(venv, base)
     return choose_interpreter(python, os.environ)
 
@@ -180,9 +182,10 @@ def _check_output(output: str, *, dry_run: bool) -> None:
 
 def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: bool) -> int:
     if output is not None and plan.sources and not as_json:
+        from torchdoctor.facts.mask import mask_text
         from torchdoctor.plan.outputs import FORMS
 
-        typer.echo(FORMS[output](plan), nl=False)
+        typer.echo(mask_text(FORMS[output](plan)), nl=False)
     elif as_json:
         from torchdoctor.report.document import render_json
 

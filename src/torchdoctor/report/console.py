@@ -63,7 +63,10 @@ def printing(*, to_stderr: bool = False) -> Iterator[Console]:
     out = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
     with out.capture() as captured:
         yield out
-    lines = (line.rstrip() for line in captured.get().splitlines())
+    from torchdoctor.facts.mask import mask_text
+
+    # Commands carry the user's mirror as it was given, with its credentials.
+    lines = (line.rstrip() for line in mask_text(captured.get()).splitlines())
     stream = sys.stderr if to_stderr else sys.stdout
     stream.write("".join(f"{line}\n" for line in lines))
     stream.flush()
