@@ -16,20 +16,16 @@ def test_ubuntu_can_be_asked_for_a_branch():
     assert "sudo ubuntu-drivers install" in install_driver(on("ubuntu"))
 
 
-def test_debian_has_one_driver_a_release():
-    assert "sudo apt install nvidia-driver" in install_driver(on("debian"))
-    assert install_driver(on("debian"), 580) == ()
-
-
 @pytest.mark.parametrize(
     "facts",
     [
         Facts(),
+        on("debian"),
         on("fedora"),
         on("ubuntu", container=Container(runtime="docker")),
         on("ubuntu", wsl=Wsl(version=2)),
     ],
-    ids=["unknown system", "fedora", "container", "WSL"],
+    ids=["unknown system", "debian", "fedora", "container", "WSL"],
 )
 def test_no_command_is_better_than_a_wrong_one(facts):
     assert install_driver(facts) == ()

@@ -7,6 +7,8 @@ from torchdoctor.facts.model import Facts
 
 DRIVER_GUIDE = "https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/"
 CONTAINER_GUIDE = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html"
+TRY_A_CONTAINER = "sudo docker run --rm --gpus all ubuntu nvidia-smi"
+"""NVIDIA's own sample workload; run on the host."""
 TORCH_GUIDE = "https://pytorch.org/get-started/locally/"
 
 
@@ -29,17 +31,17 @@ def install_driver(facts: Facts, branch: int | None = None) -> tuple[str, ...]:
     """Install a driver of `branch`, or whichever the distribution recommends.
 
     Empty where the commands are not known, and in containers and WSL, which take the driver of
-    their host. Source: the driver pages of Ubuntu's and Debian's documentation.
+    their host. Source: the Ubuntu server documentation.
     """
     if in_container(facts) or in_wsl(facts):
         return ()
     distro = facts.os.distro.id if facts.os and facts.os.distro else None
-    if distro == "ubuntu":
-        wanted = f" nvidia:{branch}" if branch else ""
-        return ("sudo apt update", f"sudo ubuntu-drivers install{wanted}", "sudo reboot")
-    if distro == "debian" and branch is None:  # Debian has one branch a release: no choice
-        return ("sudo apt update", "sudo apt install nvidia-driver", "sudo reboot")
-    return ()
+    # Debian's own driver is too old for new cards and not in the sources of a fresh system: there,
+    # as elsewhere, NVIDIA's guide says more than a line that may fail.
+    if distro != "ubuntu":
+        return ()
+    wanted = f" nvidia:{branch}" if branch else ""
+    return ("sudo apt update", f"sudo ubuntu-drivers install{wanted}", "sudo reboot")
 
 
 def _quoted(path: str, facts: Facts) -> str:

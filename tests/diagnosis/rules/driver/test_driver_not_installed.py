@@ -3,7 +3,16 @@ import pytest
 from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.driver_not_installed import driver_not_installed
-from torchdoctor.facts.model import Distro, Driver, Facts, Gpu, OperatingSystem, Wsl
+from torchdoctor.facts.model import (
+    Distro,
+    Driver,
+    Facts,
+    Gpu,
+    NvidiaSmi,
+    Nvml,
+    OperatingSystem,
+    Wsl,
+)
 from torchdoctor.matrix.model import Matrix
 
 CARD = Gpu(vendor="nvidia", pci_device="10de:2684", name="NVIDIA GeForce RTX 4090", source="pci")
@@ -12,6 +21,11 @@ FRESH = Facts(
     gpus=(CARD,),
     driver=Driver(installed=False, loaded=False),
     device_nodes=(),
+)
+# Without ldconfig's cache nobody knows for sure what the loader would find.
+ALPINE = altered(
+    FRESH,
+    {"driver.installed": UNKNOWN, "nvml": Nvml(code=12), "nvidia_smi": NvidiaSmi()},
 )
 
 
@@ -33,6 +47,27 @@ def test_fires_without_commands_where_the_driver_belongs_elsewhere(surroundings,
 
     assert finding.fix.commands == ()
     assert word in str(finding.fix.text)
+
+
+def test_fires_where_only_the_tools_could_look():
+    assert driver_not_installed(ALPINE) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"nvml": UNKNOWN},
+        {"nvml.code": 9},
+        {"nvidia_smi": UNKNOWN},
+        {"nvidia_smi.path": "/usr/bin/nvidia-smi"},
+        {"nvidia_smi.exit_code": 12},
+        {"driver.loaded": UNKNOWN},
+        {"driver.loaded": True},
+    ],
+    ids=str,
+)
+def test_is_silent_where_a_tool_found_something_or_did_not_look(change):
+    assert driver_not_installed(altered(ALPINE, change)) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.diagnosis.cards import nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE
+from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, TRY_A_CONTAINER
 from torchdoctor.diagnosis.surroundings import in_container
 from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
@@ -46,10 +46,10 @@ def container_without_gpu(facts: Facts) -> Finding | None:
         ),
         fix=Fix(
             say(
-                "Start it again with GPU access; the host needs the NVIDIA Container Toolkit."
-                " With Docker, on the host:"
+                "The host needs the NVIDIA Container Toolkit. Try there whether containers get the"
+                " GPU, then start this one in the same way (Docker: --gpus all)."
             ),
-            ("docker run --rm --gpus all IMAGE nvidia-smi",),
+            (TRY_A_CONTAINER,),
         ),
         docs=CONTAINER_GUIDE,
     )

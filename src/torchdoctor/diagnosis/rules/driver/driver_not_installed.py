@@ -8,12 +8,13 @@ from torchdoctor.facts.model import Facts
 from torchdoctor.texts import Text, say
 
 REASON = "DRIVER_NOT_INSTALLED"
+NVML_LIBRARY_NOT_FOUND = 12  # nvmlReturn_t, nvml.h
 
 
 @rule(REASON, explains=("DRIVER_NOT_LOADED", "DEVICE_NODES_MISSING", "CUDA_INIT_FAILED"))
 def driver_not_installed(facts: Facts) -> Finding | None:
     cards = nvidia_cards(facts)
-    if not cards or facts.driver is None or facts.driver.installed is not False:
+    if not cards or not _is_absent(facts):
         return None
     return Finding(
         reason=REASON,
@@ -21,7 +22,7 @@ def driver_not_installed(facts: Facts) -> Finding | None:
         summary=say("There is an NVIDIA GPU, but no NVIDIA driver."),
         evidence=(
             f"NVIDIA cards: {titles(cards)}",
-            "libcuda, libnvidia-ml, nvidia-smi: not found",
+            "libcuda, libnvidia-ml, nvidia-smi: none found",
         ),
         cause=say(
             "PyTorch brings its own CUDA libraries, but never the driver: without one no program"
@@ -30,6 +31,16 @@ def driver_not_installed(facts: Facts) -> Finding | None:
         fix=Fix(_advice(facts), install_driver(facts)),
         docs=DRIVER_GUIDE,
     )
+
+
+def _is_absent(facts: Facts) -> bool:
+    driver, nvml, smi = facts.driver, facts.nvml, facts.nvidia_smi
+    if driver is None or driver.installed is not None:
+        return driver is not None and driver.installed is False
+    # Where the loader's cache cannot be asked (musl), those who looked for the parts are believed.
+    if nvml is None or smi is None or driver.loaded is not False:
+        return False
+    return nvml.code == NVML_LIBRARY_NOT_FOUND and smi.path is None and smi.exit_code is None
 
 
 def _advice(facts: Facts) -> Text:

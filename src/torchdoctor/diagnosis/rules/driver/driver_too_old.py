@@ -13,7 +13,7 @@ REASON = "DRIVER_TOO_OLD"
 _COMPLAINT = "driver on your system is too old"  # torch/csrc/cuda/Module.cpp, c10/cuda
 
 
-@rule(REASON, explains=("CUDA_INIT_FAILED",))
+@rule(REASON)
 def driver_too_old(facts: Facts, matrix: Matrix) -> Finding | None:
     needed = _major(facts.torch.cuda if facts.torch else None)
     family = _family(facts)

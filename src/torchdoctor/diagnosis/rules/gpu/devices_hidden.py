@@ -2,7 +2,7 @@
 
 from torchdoctor.diagnosis.cards import nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE
+from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, TRY_A_CONTAINER
 from torchdoctor.diagnosis.surroundings import (
     cards_out_of_reach,
     cuda_starts,
@@ -108,8 +108,11 @@ def _hidden_from_container(facts: Facts) -> Finding | None:
             variable=CONTAINER_VARIABLE,
         ),
         fix=Fix(
-            say("Start the container again with cards. With Docker, on the host:"),
-            ("docker run --rm --gpus all -e NVIDIA_VISIBLE_DEVICES=all IMAGE nvidia-smi",),
+            say(
+                "Try on the host whether containers get the GPU, then start this one in the same"
+                " way (Docker: --gpus all), with the variable set to all."
+            ),
+            (TRY_A_CONTAINER,),
         ),
         docs=CONTAINER_GUIDE,
     )

@@ -27,7 +27,7 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say(
-            "The installed PyTorch is older than this GPU: it has no code for {cards}.",
+            "The installed PyTorch cannot run on {cards}: it was built for older cards.",
             cards=", ".join(title(card) for card in unserved),
         ),
         evidence=(
@@ -35,8 +35,8 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
             f"{version} is compiled for {' '.join(torch.arch_list or ())}",
         ),
         cause=say(
-            "A build runs only on the generations of cards that it was compiled for. This card is"
-            " of a newer one, so its first computation fails."
+            "A build holds code for the generations of cards that were chosen when it was made. On"
+            " a newer one its first computation fails."
         ),
         fix=Fix(
             say("Install a build for a newer CUDA, which knows this card."),

@@ -21,8 +21,8 @@ def torch_cpu_build(facts: Facts) -> Finding | None:
         summary=say("The installed PyTorch is a CPU build, so it cannot use the GPU."),
         evidence=(*_seen(torch), f"NVIDIA cards: {titles(nvidia_cards(facts))}"),
         cause=say(
-            "pip took a build without CUDA: the default index has no other for this system, another"
-            " index won, or the CPU index was asked for."
+            "The installer took a build without CUDA: the default index has no other for this"
+            " system, another index won, or the CPU index was asked for."
         ),
         fix=Fix(say("Install a CUDA build in its place."), install_torch(facts), "reinstall"),
         docs=TORCH_GUIDE,
