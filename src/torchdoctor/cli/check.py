@@ -78,7 +78,8 @@ def _with_plan(finding: "Finding", plan: "Plan") -> "Finding":
 
     if finding.fix.remedy != "reinstall" or not plan.commands:
         return finding
-    commands = (*finding.fix.commands, *(shlex.join(command) for command in plan.commands))
+    with_pip = (shlex.join(command) for command in plan.commands)
+    commands = (*finding.fix.commands, "# or with pip alone, unverified:", *with_pip)
     return replace(finding, fix=replace(finding.fix, commands=commands))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from torchdoctor.diagnosis.visible import visible_cards
+from torchdoctor.diagnosis.visible import driven, visible_cards
 from torchdoctor.errors import BadRequest
 from torchdoctor.facts.model import Driver, Facts, Gpu, Jetson, Wsl
 from torchdoctor.matrix.model import Matrix, OsFamily
@@ -184,7 +184,9 @@ def _visible_nvidia(facts: Facts) -> tuple[Gpu, ...]:
     """
     cards = tuple(gpu for gpu in facts.gpus or () if gpu.vendor == "nvidia")
     visible = visible_cards(facts, cards)
-    return visible.cards if visible and visible.cards and visible.identified else cards
+    if visible and visible.cards and visible.identified:
+        return visible.cards
+    return driven(cards) or cards
 
 
 def _capability_by_id(gpu: Gpu, matrix: Matrix) -> str | None:
