@@ -8,8 +8,6 @@ give the same matrix.
 import functools
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,7 +33,7 @@ def load_matrix(folder: Path | None = None) -> Matrix:
     """
     if folder is None:
         folder = find_matrices()
-        compiled = _compiled_of(folder)
+        compiled = folder / COMPILED if folder.parent == _PACKAGE else compiled_checkout(folder)
     else:
         compiled = folder / COMPILED
     if compiled is not None and compiled.is_dir():
@@ -80,16 +78,16 @@ def _from_toml(folder: Path) -> Matrix:
     return matrix_from_toml(functools.partial(_documents, folder))
 
 
-def _compiled_of(folder: Path) -> Path | None:
-    """The compiled form of this installation's matrix; None: there is none, read the TOML.
+def compiled_checkout(folder: Path) -> Path | None:
+    """The compiled form of a checkout's matrix, in `build/`; None: it cannot be written there.
 
-    In a checkout it is made anew whenever a file of the matrix or its code has changed, so that
-    an editable install starts as fast as a wheel (parsing the TOML takes 120 ms).
+    It is made anew whenever a file of the matrix, or of the code that reads it, has changed, so
+    that an editable install starts as fast as a wheel (parsing the TOML takes 120 ms).
+
+    Raises:
+        BadMatrix: a row cannot stand.
     """
-    if folder.parent == _PACKAGE:
-        return folder / COMPILED
-    cache = folder.parent / "build" / "matrix"
-    compiled = cache / _stamp(folder)
+    compiled = folder.parent / "build" / "matrix" / _stamp(folder)
     if not compiled.is_dir():
         try:
             _compile_once(folder, compiled)
@@ -99,6 +97,9 @@ def _compiled_of(folder: Path) -> Path | None:
 
 
 def _compile_once(folder: Path, compiled: Path) -> None:
+    import shutil  # late, like tempfile: together 10 ms, for the rare case that a row has changed
+    import tempfile
+
     compiled.parent.mkdir(parents=True, exist_ok=True)
     stale = [path for path in compiled.parent.iterdir() if path.is_dir()]
     with tempfile.TemporaryDirectory(dir=compiled.parent) as scratch:
@@ -123,7 +124,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _digest(text: str) -> str:
-    from zlib import crc32  # hashlib costs 3 ms
+    from zlib import crc32  # late, and cheaper than hashlib
 
     return f"{crc32(text.encode()):08x}"
 

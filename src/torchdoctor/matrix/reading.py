@@ -1,7 +1,6 @@
 """TOML text to the tables of `tables`, strictly: what cannot be read is refused with its place."""
 
 import dataclasses
-import datetime as dt
 import difflib
 import re
 import sys
@@ -55,7 +54,7 @@ def _without_dates(data: Any) -> Any:  # noqa: ANN401
         return {key: _without_dates(item) for key, item in data.items()}
     if isinstance(data, list):
         return [_without_dates(item) for item in data]
-    return data.isoformat() if isinstance(data, dt.date) else data
+    return data.isoformat() if hasattr(data, "isoformat") else data
 
 
 def _place(dotted: str) -> Place:
