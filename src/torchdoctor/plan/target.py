@@ -186,7 +186,7 @@ def _visible_nvidia(facts: Facts) -> tuple[Gpu, ...]:
     visible = visible_cards(facts, cards)
     if visible and visible.cards and visible.identified:
         return visible.cards
-    return driven(cards) or cards
+    return driven(cards)
 
 
 def _capability_by_id(gpu: Gpu, matrix: Matrix) -> str | None:
