@@ -1,0 +1,90 @@
+"""What NVML answers, asked in a child process."""
+
+import importlib.util
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from torchdoctor import plain
+from torchdoctor.facts.libraries import LIBNVML, Libraries
+from torchdoctor.facts.marked import dying_words, read_marked
+from torchdoctor.facts.model import Gpu, Nvml, Probed
+from torchdoctor.facts.run import Answer, Runner
+
+SCRIPT = Path(__file__).with_name("ask_nvml.py")
+LIBRARY_NOT_FOUND = 12  # nvmlReturn_t, nvml.h
+
+
+@dataclass(frozen=True, slots=True)
+class NvmlReading:
+    """NVML's answer to nvmlInit, and what it told afterwards."""
+
+    fact: Nvml
+    driver_version: str | None = None
+    cuda_version: str | None = None
+    gpus: tuple[Gpu, ...] | None = None
+    """None: it could not count them. A card that could not be opened is not among them."""
+
+
+def probe_nvml(
+    run: Runner,
+    libraries: Libraries,
+    *,
+    binding: Path | None = None,
+    limit_s: float = 10.0,
+) -> Probed[NvmlReading]:
+    """Ask NVML for the driver and the cards.
+
+    `binding` is the folder with the module pynvml; None: where our own interpreter has it.
+    """
+    # nvmlInit answers 12 exactly when dlopen finds no library, and where the loader would look
+    # is known without a child. Where the cache could not be read, the child decides.
+    if libraries.known_missing(LIBNVML):
+        missing = f"NVML Shared Library Not Found: {LIBNVML} is nowhere on the loader's path"
+        return Probed(NvmlReading(Nvml(code=LIBRARY_NOT_FOUND, message=missing)))
+    home = binding or _home_of_binding()
+    if home is None:
+        return Probed.unknown("the module pynvml (distribution nvidia-ml-py) is not installed")
+    # In a child: nothing inside our own process can interrupt a driver call that hangs.
+    # -S: site-packages come as an argument, which saves the start-up of `site`.
+    return read_nvml(run([sys.executable, "-I", "-S", str(SCRIPT), str(home)], limit_s))
+
+
+def read_nvml(answer: Answer) -> Probed[NvmlReading]:
+    """The child's answer as a reading; what it told before it hung is kept."""
+    told = read_marked(answer.stdout)
+    problems = [str(line["problem"]) for line in told if "problem" in line]
+    if answer.exit_code != 0:
+        problems.append(dying_words(answer))
+    problem = "; ".join(problems) or None
+    inits = [line for line in told if isinstance(line.get("code"), int)]
+    if not inits:
+        return Probed.unknown(problem or "NVML told nothing", answer.took_s)
+    reading = NvmlReading(
+        Nvml(code=inits[0]["code"], message=_text(inits[0].get("message"))),
+        driver_version=_first(told, "driver_version"),
+        cuda_version=_first(told, "cuda_version"),
+        gpus=_gpus(told),
+    )
+    return Probed(reading, problem, answer.took_s)
+
+
+def _gpus(told: tuple[dict[str, Any], ...]) -> tuple[Gpu, ...] | None:
+    cards = tuple(plain.decode(Gpu, line["gpu"]) for line in told if "gpu" in line)
+    counted = any("count" in line for line in told)
+    return cards if cards or counted else None
+
+
+def _first(told: tuple[dict[str, Any], ...], key: str) -> str | None:
+    return next((_text(line[key]) for line in told if key in line), None)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _home_of_binding() -> Path | None:
+    # find_spec looks without importing: NVML's binding is never loaded into our own process.
+    spec = importlib.util.find_spec("pynvml")
+    return Path(spec.origin).parent if spec and spec.origin else None

@@ -1,0 +1,70 @@
+"""The graphics processors that the PCI bus shows, with or without a driver."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from torchdoctor.facts.model import Gpu, Probed
+from torchdoctor.facts.place import Place
+from torchdoctor.facts.system_files import list_names, read_text
+
+Vendor = Literal["nvidia", "amd", "intel", "apple", "other"]
+
+_VENDORS: dict[str, Vendor] = {
+    "10de": "nvidia",
+    "1002": "amd",
+    "8086": "intel",
+    "106b": "apple",
+}
+# Base classes of the PCI code and ID assignment specification: display controllers, and
+# processing accelerators, as which AMD's Instinct cards call themselves.
+_CLASSES = ("0x03", "0x12")
+_KEPT_FROM_US = "vfio-pci"  # bound for a virtual machine
+
+
+@dataclass(frozen=True, slots=True)
+class PciCard:
+    """A graphics processor on the bus."""
+
+    gpu: Gpu
+    driver: str | None
+    """Kernel driver that holds it: nvidia, nouveau, vfio-pci, amdgpu, ...; None: nobody."""
+
+
+def probe_pci(place: Place) -> Probed[tuple[PciCard, ...]]:
+    """Read vendor, device, class and driver of each device under /sys/bus/pci."""
+    if place.platform != "linux":
+        return Probed.unknown(f"the PCI bus can be read on Linux only, not on {place.platform}")
+    devices = place.root / "sys/bus/pci/devices"
+    names = list_names(devices)
+    if names is None:
+        return Probed.unknown("/sys/bus/pci/devices cannot be listed")
+    cards = tuple(filter(None, (_card(devices / name) for name in names)))
+    held = [card.gpu.pci_bus_id for card in cards if card.driver == _KEPT_FROM_US]
+    problem = f"{_KEPT_FROM_US} holds {', '.join(map(str, held))}" if held else None
+    return Probed(cards, problem)
+
+
+def _card(device: Path) -> PciCard | None:
+    if not (read_text(device / "class") or "").startswith(_CLASSES):
+        return None
+    vendor = _hex_word(read_text(device / "vendor"))
+    number = _hex_word(read_text(device / "device"))
+    gpu = Gpu(
+        vendor=_VENDORS.get(vendor, "other") if vendor else None,
+        pci_device=f"{vendor}:{number}" if vendor and number else None,
+        pci_bus_id=device.name,
+        source="pci",
+    )
+    return PciCard(gpu, _bound_driver(device))
+
+
+def _hex_word(text: str | None) -> str | None:
+    return text.removeprefix("0x").lower() if text else None
+
+
+def _bound_driver(device: Path) -> str | None:
+    try:
+        return (device / "driver").readlink().name
+    except OSError:
+        return None
