@@ -1,0 +1,100 @@
+"""Examines an interpreter and its torch by running `target.py` inside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from torchdoctor import plain
+from torchdoctor.facts.marked import dying_words, read_marked
+from torchdoctor.facts.model import Probed, PythonFacts, TorchFacts
+from torchdoctor.facts.run import Answer, Runner
+
+SCRIPT = Path(__file__).with_name("target.py")
+
+# Not with -I: PYTHONPATH and the user's site-packages are part of what `import torch` finds.
+# With -c Python puts the working directory first on the path ("", unless PYTHONSAFEPATH is set),
+# as it does for the user's own `python -c` and for a script in that folder. It is taken off
+# before anything is imported, so that a json.py or random.py lying there is never run by us; the
+# script is told that it was there, and looks whether a torch.py in it would hide torch. The
+# script's own folder, which holds modules of ours, is never put on the path.
+# os._exit: a torch whose teardown crashes or takes seconds has told everything by then.
+BOOT = """
+import sys
+cwd_first = sys.path[:1] == [""]
+if cwd_first: del sys.path[0]
+import os
+script = sys.argv[1]
+scope = {"__name__": "torchdoctor_target", "__file__": script}
+with open(script, "rb") as source: exec(compile(source.read(), script, "exec"), scope)
+scope["main"](cwd_first)
+os._exit(0)
+"""
+
+DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReading:
+    """What the interpreter told."""
+
+    python: PythonFacts
+    libc: Mapping[str, str] = field(default_factory=dict)
+    """name with version (glibc) or loader (musl); empty where there is none of the two."""
+    torch: TorchFacts | None = None
+
+
+def probe_target(python: Path, run: Runner, *, limit_s: float = 60.0) -> Probed[TargetReading]:
+    """Run the script in `python` and read what it told, all of it or up to where it stopped."""
+    answer = run([str(python), "-c", BOOT, str(SCRIPT)], limit_s)
+    return read_target(answer)
+
+
+def read_target(answer: Answer) -> Probed[TargetReading]:
+    """The answer as facts; the step that it hung or died in is blamed in the facts themselves."""
+    told = read_marked(answer.stdout)
+    facts = _merged(told)
+    if "python" not in facts:
+        return Probed.unknown(dying_words(answer), answer.took_s)
+    stages = [str(line["stage"]) for line in told if "stage" in line]
+    stopped_in = (stages or ["the search for packages"])[-1]
+    problem = None if stopped_in == DONE else _stopped(stopped_in, answer)
+    torch = _blamed(facts["torch"], stopped_in, problem) if "torch" in facts else None
+    try:
+        reading = TargetReading(
+            python=plain.decode(PythonFacts, facts["python"]),
+            libc=facts.get("libc", {}),
+            torch=plain.decode(TorchFacts, torch) if torch is not None else None,
+        )
+    except plain.Mismatch as error:
+        return Probed.unknown(f"the interpreter told nonsense: {error}", answer.took_s)
+    return Probed(reading, problem, answer.took_s)
+
+
+def _merged(told: tuple[dict[str, Any], ...]) -> dict[str, dict[str, Any]]:
+    """Later lines add to what earlier ones said of the same subject."""
+    facts: dict[str, dict[str, Any]] = {}
+    for line in told:
+        for subject, said in line.items():
+            if isinstance(said, dict):
+                facts[subject] = facts.get(subject, {}) | said
+    return facts
+
+
+def _stopped(stage: str, answer: Answer) -> str:
+    if answer.exit_code is None:
+        return f"{stage} did not end: {dying_words(answer)}"
+    return f"the interpreter ended during {stage}: {dying_words(answer)}"
+
+
+def _blamed(torch: dict[str, Any], stage: str, problem: str | None) -> dict[str, Any]:
+    match stage if problem else None:
+        case "import torch":
+            return torch | {"import_error": problem}
+        case "torch.cuda":
+            return torch | {"cuda_error": problem}
+        case "import torchvision" | "import torchaudio":
+            name = stage.removeprefix("import ")
+            return torch | {name: (torch.get(name) or {}) | {"import_error": problem}}
+        case _:
+            return torch
