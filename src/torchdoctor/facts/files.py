@@ -1,0 +1,125 @@
+"""Facts as files: written for replay, read back with every mistake named.
+
+Nothing here imports a probe: `install --facts` is counted in milliseconds.
+"""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from torchdoctor import plain
+from torchdoctor.errors import BadFactsFile
+from torchdoctor.facts.model import SCHEMA, Facts, Problem
+
+PROBE = "facts file"
+WRITE_ONE = "write one with: torchdoctor facts > machine.json"
+
+_NAME, _, _VERSION = SCHEMA.rpartition("/")
+_CHECK_DOCUMENT = re.compile(r"torchdoctor\.check/\d+")
+
+
+def save(facts: Facts) -> str:
+    """The JSON text of a facts file. What is not known is left out."""
+    return json.dumps(plain.encode(facts), indent=2) + "\n"
+
+
+def load(path: Path) -> Facts:
+    """The facts of a file, which may also be a whole document of `check --json`.
+
+    Raises:
+        BadFactsFile: it cannot be read, is not JSON, of another schema or of wrong types.
+    """
+    try:
+        data = path.read_bytes()
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise BadFactsFile(f"{path} cannot be read: {why}", next_step=WRITE_ONE) from None
+    return parse(data, str(path))
+
+
+def parse(data: bytes, name: str) -> Facts:
+    """The facts in the bytes of a file.
+
+    Args:
+        data: JSON in any Unicode encoding: PowerShell's `>` writes UTF-16.
+        name: What messages call it.
+
+    Raises:
+        BadFactsFile: as `load`.
+    """
+    document = _read_json(data, name)
+    unknown: list[str] = []
+    try:
+        facts = plain.decode(Facts, _facts_in(document, name), unknown)
+    except plain.Mismatch as error:
+        _refuse(f"{name} is no facts file: {error}", "correct that value, or leave the key out")
+    # Kept visible: a misspelt key would otherwise be a fact that silently is not known.
+    rows = (Problem(probe=PROBE, problem=f"the key {key} is not known") for key in unknown)
+    return replace(facts, environment=_masked(facts.environment), problems=(*facts.problems, *rows))
+
+
+def _read_json(data: bytes, name: str) -> dict[str, Any]:
+    if not data.strip():
+        _refuse(f"{name} is empty", WRITE_ONE)
+    try:
+        text = data.decode(json.detect_encoding(data)).removeprefix("\ufeff")
+        document = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        _refuse(
+            f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}", WRITE_ONE
+        )
+    except (ValueError, RecursionError) as error:  # bytes of no encoding, a number of 5000 digits
+        _refuse(f"{name} is not JSON that can be read: {error}", WRITE_ONE)
+    if not isinstance(document, dict):
+        _refuse(f"{name} holds no JSON object", 'facts are an object: {"os": {...}, ...}')
+    return document
+
+
+def _facts_in(document: dict[str, Any], name: str) -> dict[str, Any]:
+    facts: object = document
+    schema = document.get("schema")
+    if isinstance(schema, str) and _CHECK_DOCUMENT.fullmatch(schema):
+        facts = document.get("facts")
+    if not isinstance(facts, dict):
+        _refuse(f"{name} is a check document without facts", WRITE_ONE)
+    _expect_schema(facts.get("schema", SCHEMA), name)
+    return facts
+
+
+def _expect_schema(schema: object, name: str) -> None:
+    if schema is None or schema == SCHEMA:
+        return
+    family, _, version = str(schema).rpartition("/")
+    if family == _NAME and version.isdecimal() and int(version[:9]) > int(_VERSION):
+        _refuse(
+            f"{name} has the schema {schema!r:.60}, this torchdoctor reads {SCHEMA}",
+            "install a newer torchdoctor, or write the file again with this one",
+        )
+    _refuse(f"{name} has the schema {schema!r:.60}, which is not {SCHEMA}", WRITE_ONE)
+
+
+def _masked(environment: dict[str, str] | None) -> dict[str, str] | None:
+    # A file of ours is masked already; one that was made otherwise may hold anything.
+    if not environment:
+        return environment
+    from torchdoctor.facts.mask import mask_variable  # late: its patterns cost 3 ms
+
+    return {name: mask_variable(name, value) for name, value in environment.items()}
+
+
+def _no_constant(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"{text[:20]} is too large a number")
+    return number
+
+
+def _refuse(what: str, next_step: str) -> NoReturn:
+    # Keys and values of the file may hold line breaks; a message is one line.
+    raise BadFactsFile(" ".join(what.split()), next_step=next_step) from None
