@@ -112,7 +112,9 @@ class Gpu(Fact):
     """"8.9"."""
     memory_bytes: int | None = None
     mig_mode: Literal["enabled", "disabled"] | None = None
-    compute_mode: Literal["default", "exclusive_thread", "prohibited", "exclusive_process"] | None = None
+    compute_mode: (
+        Literal["default", "exclusive_thread", "prohibited", "exclusive_process"] | None
+    ) = None
     """NVML's compute modes 0 to 3."""
     source: Literal["nvml", "nvidia-smi", "pci"] | None = None
     """Who named the card."""
@@ -297,6 +299,3 @@ class Facts(Fact):
     torch: TorchFacts | None = None
     disk: Disk | None = None
     problems: tuple[Problem, ...] = ()
-
-
-
