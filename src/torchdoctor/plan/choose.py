@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from torchdoctor.matrix.model import version
-from torchdoctor.plan.filters import known_cuda
+from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Candidate
 from torchdoctor.plan.target import Case
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torchdoctor.matrix.model import Matrix, version
 from torchdoctor.plan.commands import VERIFY
-from torchdoctor.plan.filters import known_cuda
+from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Candidate, Request
 from torchdoctor.plan.target import Card, Case, Target
 from torchdoctor.texts import Text, joined, say
@@ -69,13 +69,12 @@ def name_of(candidate: Candidate) -> Text:
 
 def _driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
     assert taken.build.cuda  # noqa: S101 - the caller asked
-    floor = matrix.driver_floor(target.driver_os, version(taken.build.cuda).major)
     if target.driver is None:
-        if floor is not None:
-            yield say(
-                "The machine that runs it needs driver {floor} or newer.", floor=floor.driver_min
-            )
+        yield from driver_needed(taken, target, matrix)
         return
+    floor = matrix.driver_floor(target.driver_os, version(taken.build.cuda).major)
+    if target.jetson_l4t is not None:
+        return  # the desktop's table of drivers says nothing about Jetson Linux
     if floor is None:
         yield say("Which driver CUDA {cuda} needs is not known.", cuda=taken.build.cuda)
         return
@@ -89,6 +88,14 @@ def _driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
         yield say(
             "Which CUDA this driver knows itself is not known, so the lowest variant was taken."
         )
+
+
+def driver_needed(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
+    """The lowest driver for a build, for a machine whose driver is not in question here."""
+    cuda = taken.build.cuda
+    floor = matrix.driver_floor(target.driver_os, version(cuda).major) if cuda else None
+    if floor is not None:
+        yield say("It needs driver {floor} or newer where it runs.", floor=floor.driver_min)
 
 
 def _kernels(card: Card) -> Text:

@@ -3,26 +3,14 @@
 Every filter answers None (fits, or cannot be judged because a fact is unknown) or a Rejection.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from torchdoctor.matrix.model import Build, Matrix, version
-from torchdoctor.plan.target import Card, Target
-from torchdoctor.texts import Text, say
-
-TEGRA_WITHOUT_WHEELS = frozenset({"3.2", "5.3", "6.2", "7.2", "8.7"})
-"""Compute capabilities of Tegra parts up to Orin: NVIDIA alone builds torch for them."""
-THOR_L4T = "38"
-"""First Jetson Linux whose CUDA is the one of servers, so that the official wheels run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """A build is out: the word, and what was seen."""
-
-    reason: str
-    because: Text
-
+from torchdoctor.plan.card_filters import kernels_for_every_card
+from torchdoctor.plan.driver_filters import driver_knows_cards, driver_runs_cuda
+from torchdoctor.plan.rejection import Rejection
+from torchdoctor.plan.target import Target
+from torchdoctor.texts import say
 
 Filter = Callable[[Build, Target, Matrix], Rejection | None]
 
@@ -78,129 +66,6 @@ def computes_on_the_gpu(build: Build, target: Target, _matrix: Matrix) -> Reject
     return Rejection("TORCH_CPU_BUILD", say("computes on the CPU alone"))
 
 
-def driver_runs_cuda(build: Build, target: Target, matrix: Matrix) -> Rejection | None:
-    """The driver's floor for the CUDA major version (minor-version compatibility)."""
-    if build.cuda is None or target.driver is None:
-        return None
-    floor = matrix.driver_floor(target.driver_os, version(build.cuda).major)
-    if floor is None or _reaches(target.driver, floor.driver_min):
-        return None
-    if target.cuda_compat and version(target.cuda_compat).major >= version(build.cuda).major:
-        return None
-    return Rejection(
-        "DRIVER_TOO_OLD",
-        say(
-            "driver {driver} is below {floor}, which CUDA {major} needs",
-            driver=target.driver,
-            floor=floor.driver_min,
-            major=floor.cuda_major,
-        ),
-    )
-
-
-def _reaches(driver: str, floor: str) -> bool:
-    # A bare branch ("550") stands for a current driver of it.
-    if "." not in driver:
-        return version(driver).major >= version(floor).major
-    return version(driver) >= version(floor)
-
-
-def driver_knows_cards(build: Build, target: Target, matrix: Matrix) -> Rejection | None:
-    """The driver branch is neither older than a card nor has it dropped the card."""
-    if build.cuda is None or target.driver is None:
-        return None
-    branch = matrix.branch_of(target.driver_os, target.driver)
-    rejections = (_branch_against(card, branch, target, matrix) for card in target.cards)
-    return next(filter(None, rejections), None)
-
-
-def _branch_against(
-    card: Card, branch: int | None, target: Target, matrix: Matrix
-) -> Rejection | None:
-    support = matrix.card_support_of(card.compute_capability)
-    if support is None or branch is None:
-        return None
-    if support.last_branch is not None and branch > support.last_branch:
-        return Rejection(
-            "DRIVER_BRANCH_DROPPED_GPU",
-            say(
-                "driver {driver} no longer drives {card} ({cc}); branch {last} was the last",
-                driver=target.driver,
-                card=card.name,
-                cc=card.compute_capability,
-                last=support.last_branch,
-            ),
-        )
-    if support.first_branch is not None and branch < support.first_branch:
-        return Rejection(
-            "DRIVER_TOO_OLD",
-            say(
-                "driver {driver} is older than {card} ({cc}), which needs branch {first}",
-                driver=target.driver,
-                card=card.name,
-                cc=card.compute_capability,
-                first=support.first_branch,
-            ),
-        )
-    return None
-
-
-def kernels_for_every_card(build: Build, target: Target, matrix: Matrix) -> Rejection | None:
-    """Compiled kernels, or PTX that the driver can compile, for each card."""
-    if build.cuda is None:
-        return None
-    driver_cuda = known_cuda(target, matrix)
-    unserved = [c for c in target.cards if not serves(build, c.compute_capability, driver_cuda)]
-    if not unserved:
-        return None
-    card = unserved[0]
-    return Rejection(
-        _too_old_or_too_new(build, card),
-        say(
-            "has kernels for {sm}, none that {card} ({cc}) runs",
-            sm=", ".join((*build.sm, *(f"{p}+PTX" for p in build.ptx))) or "no known card",
-            card=card.name,
-            cc=card.compute_capability,
-        ),
-    )
-
-
-def serves(build: Build, compute_capability: str, driver_cuda: str | None) -> bool:
-    """Whether a build runs on a card.
-
-    A cubin for X.Y runs on X.Z with Z >= Y; PTX for X.Y runs on any newer card whose driver knows
-    the toolkit. Source: CUDA C++ Programming Guide, binary and PTX compatibility. Tegra parts up
-    to Orin are not served by these wheels, whatever the numbers say.
-    """
-    if compute_capability in TEGRA_WITHOUT_WHEELS:
-        return False
-    card = version(compute_capability)
-    for sm in map(version, build.sm):
-        if sm.major == card.major and sm.minor <= card.minor:
-            return True
-    if driver_cuda is None or build.cuda is None or version(driver_cuda) < version(build.cuda):
-        return False
-    return any(version(ptx) <= card for ptx in build.ptx)
-
-
-def _too_old_or_too_new(build: Build, card: Card) -> str:
-    newest = max(map(version, build.sm), default=None)
-    too_new = newest is not None and version(card.compute_capability) > newest
-    return "GPU_TOO_NEW_FOR_VARIANT" if too_new else "GPU_TOO_OLD_FOR_VARIANT"
-
-
-def known_cuda(target: Target, matrix: Matrix) -> str | None:
-    """The newest CUDA that the target's driver knows; None: not known."""
-    if target.driver_cuda:
-        return target.driver_cuda
-    if target.situation == "image":
-        return target.image_cuda
-    if target.driver is None:
-        return None
-    branch = matrix.branch_of(target.driver_os, target.driver)
-    return matrix.cuda_of_branch(branch) if branch is not None else None
-
-
 def image_fits(build: Build, target: Target, _matrix: Matrix) -> Rejection | None:
     """In a CUDA image: the image's own CUDA major, which its hosts are known to run."""
     if target.situation != "image" or build.cuda is None or target.image_cuda is None:
@@ -230,59 +95,6 @@ def rejection_of(build: Build, target: Target, matrix: Matrix) -> Rejection | No
     return next(filter(None, (f(build, target, matrix) for f in FILTERS)), None)
 
 
-def machine_rejection(target: Target, matrix: Matrix) -> Rejection | None:
-    """What no build could cure: the platform, the board, or cards that exclude each other."""
-    checks: Iterable[Rejection | None] = (
-        _platform_rejection(target),
-        _jetson_rejection(target),
-        _flavours_rejection(target, matrix),
-    )
-    return next(filter(None, checks), None)
-
-
-def _platform_rejection(target: Target) -> Rejection | None:
-    if target.platform is None:
-        return Rejection(
-            "NO_WHEEL_FOR_PLATFORM",
-            say(
-                "torch has no wheels for {system} on {machine}",
-                system=target.system,
-                machine=target.machine,
-            ),
-        )
-    if target.bits == 32:  # noqa: PLR2004 - the size of a pointer
-        return Rejection(
-            "NO_WHEEL_FOR_PLATFORM",
-            say("this Python has 32 bits, and torch has 64-bit wheels only"),
-        )
-    return None
-
-
-def _jetson_rejection(target: Target) -> Rejection | None:
-    tegra = [c for c in target.cards if c.compute_capability in TEGRA_WITHOUT_WHEELS]
-    old_board = target.jetson_l4t is not None and version(target.jetson_l4t) < version(THOR_L4T)
-    if target.situation == "cpu-asked" or not (tegra or old_board):
-        return None
-    found = f"L4T {target.jetson_l4t}" if old_board else tegra[0].compute_capability
-    return Rejection(
-        "JETSON_NEEDS_VENDOR_WHEEL",
-        say("this is a Jetson ({found}), for which NVIDIA alone builds torch", found=found),
-    )
-
-
-def _flavours_rejection(target: Target, matrix: Matrix) -> Rejection | None:
-    """On Linux one flavour of the kernel module drives all cards, or none does."""
-    if target.driver_os == "windows" or target.system != "linux":
-        return None
-    flavours = {
-        card: set(support.kernel_modules)
-        for card in target.cards
-        if (support := matrix.card_support_of(card.compute_capability)) and support.kernel_modules
-    }
-    if not flavours or set.intersection(*flavours.values()):
-        return None
-    names = " and ".join(f"{card.name} ({card.compute_capability})" for card in flavours)
-    return Rejection(
-        "MIXED_GPUS_NO_COMMON_VARIANT",
-        say("no kernel module of the Linux driver drives {names} together", names=names),
-    )
+def rejections_of(build: Build, target: Target, matrix: Matrix) -> tuple[Rejection, ...]:
+    """Every reason for which a build is out."""
+    return tuple(filter(None, (f(build, target, matrix) for f in FILTERS)))

@@ -7,8 +7,9 @@ from torchdoctor.matrix.model import specifier
 from torchdoctor.plan import explain
 from torchdoctor.plan.candidates import candidates
 from torchdoctor.plan.choose import choose
-from torchdoctor.plan.filters import Rejection, rejection_of
+from torchdoctor.plan.filters import rejection_of
 from torchdoctor.plan.model import Candidate, Considered, Request
+from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.sources import carries_default_only
 from torchdoctor.plan.target import Case
 from torchdoctor.texts import say
@@ -28,13 +29,13 @@ def judge(case: Case) -> tuple[Judged, ...]:
         Judged(
             candidate,
             rejection_of(candidate.build, case.target, case.matrix)
-            or _companion_missing(candidate, case.request),
+            or companion_missing(candidate, case.request),
         )
         for candidate in candidates(case)
     )
 
 
-def _companion_missing(candidate: Candidate, request: Request) -> Rejection | None:
+def companion_missing(candidate: Candidate, request: Request) -> Rejection | None:
     """A companion that was asked for by name has no build, or not in the asked version."""
     there = {package: release for package, release, _ in candidate.companions}
     for package in request.explicit_packages:

@@ -7,8 +7,8 @@ from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.plan import explain, refuse, warn
 from torchdoctor.plan.choose import ON_THE_CPU
-from torchdoctor.plan.filters import machine_rejection
 from torchdoctor.plan.judged import Judged, considered, judge, pick
+from torchdoctor.plan.machine import machine_rejection
 from torchdoctor.plan.model import Candidate, Plan, Request, SourcePlan, Verdict
 from torchdoctor.plan.present import installed_versions, is_in_place
 from torchdoctor.plan.sources import source_plans

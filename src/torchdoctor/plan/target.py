@@ -5,7 +5,7 @@ from typing import Literal
 
 from torchdoctor.diagnosis.visible import driven, visible_cards
 from torchdoctor.errors import BadRequest
-from torchdoctor.facts.model import Driver, Facts, Gpu, Jetson, Wsl
+from torchdoctor.facts.model import Facts, Gpu, Jetson, Wsl
 from torchdoctor.matrix.model import Matrix, OsFamily
 from torchdoctor.plan.model import Request
 from torchdoctor.texts import Text, say
@@ -126,23 +126,26 @@ def _situation(facts: Facts, request: Request) -> Situation:
     if request.gpu_arch or request.gpu_names:
         return "named"
     vendors = {gpu.vendor for gpu in facts.gpus or ()}
-    if "nvidia" in vendors:
-        return "gpu" if request.driver or not _driver_is_missing(facts.driver) else "no-driver"
+    if "nvidia" in vendors and (request.driver or not _driver_is_missing(facts)):
+        return "gpu"
     if request.driver:
         return "named"
+    in_container = facts.container is not None and isinstance(facts.container.runtime, str)
+    building = facts.container is not None and bool(facts.container.building)
+    # A container shows its host's cards on the bus, also those that it was not given.
+    if "nvidia" in vendors and not (in_container and (building or image_cuda(facts))):
+        return "no-driver"
     if image_cuda(facts) and not request.cuda:
         return "image"
-    return "other-vendor" if vendors & {"amd", "intel"} and not request.cuda else "no-gpu"
+    return "other-vendor" if vendors & {"amd", "intel"} else "no-gpu"
 
 
-def _driver_is_missing(driver: Driver | None) -> bool:
-    return (
-        driver is not None
-        and driver.version is None
-        and (
-            driver.installed is False or driver.loaded is False or driver.kernel_module == "nouveau"
-        )
-    )
+def _driver_is_missing(facts: Facts) -> bool:
+    """Whether it is known that the driver does not work. CUDA that starts proves the contrary."""
+    driver = facts.driver
+    if driver is None or (facts.cuda_init is not None and facts.cuda_init.code == 0):
+        return False
+    return driver.installed is False or driver.loaded is False or driver.kernel_module == "nouveau"
 
 
 def image_cuda(facts: Facts) -> str | None:
@@ -250,7 +253,7 @@ def _assemble(
         driver=request.driver or (own.version if own and situation == "gpu" else None),
         driver_cuda=own.cuda_version if own and situation == "gpu" else None,
         cuda_compat=facts.cuda_compat if isinstance(facts.cuda_compat, str) else None,
-        image_cuda=image_cuda(facts) if situation in ("image", "no-gpu") else None,
+        image_cuda=image_cuda(facts) if situation == "image" else None,
         assumed=_assumptions(facts, request, situation),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from torchdoctor.matrix.model import Matrix, version
 from torchdoctor.plan.choose import ON_THE_CPU
-from torchdoctor.plan.filters import known_cuda
+from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Candidate, Request, Warned
 from torchdoctor.plan.target import Case, Target
 from torchdoctor.texts import say
@@ -35,7 +35,7 @@ def _of_machine(taken: Candidate, case: Case) -> Iterator[Warned]:
             reason="BUILD_TIME_NO_GPU",
             summary=say("This is an image build: no GPU is expected here, and none was looked at."),
         )
-    elif target.situation == "no-gpu" and request.cuda:
+    elif target.situation == "no-gpu" and request.cuda not in (None, "cpu"):
         yield Warned(
             reason="NO_NVIDIA_GPU",
             summary=say("There is no NVIDIA GPU here; the build is for the machine that has one."),

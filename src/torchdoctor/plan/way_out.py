@@ -1,0 +1,146 @@
+"""What would work where a plan was refused: another request, driver, Python, or single cards."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from torchdoctor.matrix.model import newest, version
+from torchdoctor.plan import explain
+from torchdoctor.plan.judged import judge, pick
+from torchdoctor.plan.model import Candidate
+from torchdoctor.plan.target import Case, Target
+from torchdoctor.texts import Text, say
+
+
+def ways_out(words: tuple[str, ...], case: Case) -> Iterator[Text]:
+    """The nearest changes that give an answer, for the words in the way."""
+    yield from _another_request(case)
+    if "DRIVER_TOO_OLD" in words:
+        yield from _newer_driver(case)
+    if "DRIVER_BRANCH_DROPPED_GPU" in words:
+        yield say("Go back to a driver of branch {branch}.", branch=_last_branch(case))
+    if "NO_WHEEL_FOR_PYTHON" in words:
+        yield from _other_python(case)
+    if "GLIBC_TOO_OLD" in words or "MUSL_UNSUPPORTED" in words:
+        yield say("Use a system or an image with a newer glibc, such as Debian 12 or Ubuntu 22.04.")
+    yield from on_the_cpu(case.target)
+
+
+def answer(case: Case) -> Candidate | None:
+    """The candidate that a case would get."""
+    return pick(judge(case), case)
+
+
+def _another_request(case: Case) -> Iterator[Text]:
+    wider = replace(case.request, torch=None, cuda=None, pinned=())
+    found = answer(replace(case, request=wider)) if wider != case.request else None
+    if found is not None:
+        yield say(
+            "This machine can have torch {torch} ({build}): {option}.",
+            torch=found.build.torch,
+            build=explain.name_of(found),
+            option=explain.option_for(found),
+        )
+
+
+def _last_branch(case: Case) -> int | None:
+    support = (case.matrix.card_support_of(c.compute_capability) for c in case.target.cards)
+    return min((row.last_branch for row in support if row and row.last_branch), default=None)
+
+
+def _newer_driver(case: Case) -> Iterator[Text]:
+    last = _last_branch(case)
+    known = sorted(row.branch for row in case.matrix.driver_branches)
+    for branch in (b for b in known if last is None or b <= last):
+        found = answer(replace(case, target=_with_driver(case.target, branch)))
+        if found is not None:
+            yield say(
+                "With a driver of branch {branch} or newer: torch {torch} ({build}).",
+                branch=branch,
+                torch=found.build.torch,
+                build=explain.name_of(found),
+            )
+            return
+
+
+def _with_driver(target: Target, branch: int) -> Target:
+    return replace(target, driver=str(branch), driver_cuda=None, cuda_compat=None)
+
+
+def _other_python(case: Case) -> Iterator[Text]:
+    builds = case.matrix.builds_for(case.target.platform or "")
+    tags = {tag for b in builds for tag in b.pythons if not tag.endswith("t")}
+    for tag in sorted(tags, key=lambda tag: int(tag[3:]), reverse=True):
+        found = answer(
+            replace(case, target=replace(case.target, python_tag=tag, python_version=None))
+        )
+        if found is not None:
+            yield say(
+                "With Python {python}: torch {torch} ({build}).",
+                python=f"{tag[2]}.{tag[3:]}",
+                torch=found.build.torch,
+                build=explain.name_of(found),
+            )
+            return
+
+
+def each_card_alone(case: Case) -> tuple[Text, ...]:
+    """What each card would get without the others; empty where the mixture is not at fault."""
+    capabilities = {card.compute_capability: card for card in case.target.cards}
+    if len(capabilities) < 2:  # noqa: PLR2004 - a mixture
+        return ()
+    said = []
+    for card in capabilities.values():
+        found = answer(replace(case, target=replace(case.target, cards=(card,))))
+        if found is None:
+            return ()
+        said.append(
+            say(
+                "{card} alone would get torch {torch} ({build}).",
+                card=card.name,
+                torch=found.build.torch,
+                build=explain.name_of(found),
+            )
+        )
+    return tuple(said)
+
+
+def on_the_cpu(target: Target) -> Iterator[Text]:
+    """The CPU build, where a GPU was to be used."""
+    if target.situation in ("gpu", "no-driver", "named", "image"):
+        yield say("To compute on the CPU for now: --cuda cpu.")
+
+
+def offers(case: Case) -> Iterator[Text]:
+    """The nearest that was ever published, where what was asked never was."""
+    if case.request.torch:
+        yield from _offers_of_release(case)
+    if case.request.cuda:
+        yield from _offers_of_cuda(case)
+
+
+def _offers_of_release(case: Case) -> Iterator[Text]:
+    same = judge(replace(case, request=replace(case.request, cuda=None)))
+    if not same:
+        yield say("The newest release is {torch}.", torch=case.matrix.newest_release().torch)
+        return
+    cudas = {j.candidate.build.cuda for j in same if j.candidate.build.cuda}
+    yield say(
+        "torch {torch} has {cudas}.",
+        torch=(case.request.torch or "").removeprefix("=="),
+        cudas=f"CUDA {', '.join(sorted(cudas, key=version))}" if cudas else "CPU builds here",
+    )
+
+
+def _offers_of_cuda(case: Case) -> Iterator[Text]:
+    same = judge(replace(case, request=replace(case.request, torch=None, pinned=())))
+    last = newest(j.candidate.build.torch for j in same)
+    if last:
+        yield say(
+            "The newest release with CUDA {cuda} is {torch}.", cuda=case.request.cuda, torch=last
+        )
+        return
+    cudas = {b.cuda for b in case.matrix.builds_for(case.target.platform or "") if b.cuda}
+    if cudas:
+        yield say("There are CUDA {cudas}.", cudas=", ".join(sorted(cudas, key=version)))
+    else:
+        yield say("There are CPU builds only for this platform: leave --cuda out.")
