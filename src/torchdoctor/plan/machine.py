@@ -1,7 +1,5 @@
 """What no build could cure: the platform, the board, or cards that exclude each other."""
 
-from collections.abc import Iterable
-
 from torchdoctor.matrix.model import Matrix, version
 from torchdoctor.plan.card_filters import TEGRA_WITHOUT_WHEELS
 from torchdoctor.plan.rejection import Rejection
@@ -14,7 +12,7 @@ THOR_L4T = "38"
 
 def machine_rejection(target: Target, matrix: Matrix) -> Rejection | None:
     """What no build could cure: the platform, the board, or cards that exclude each other."""
-    checks: Iterable[Rejection | None] = (
+    checks = (
         _platform_rejection(target),
         _jetson_rejection(target),
         _flavours_rejection(target, matrix),
