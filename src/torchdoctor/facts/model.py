@@ -90,8 +90,31 @@ class PythonFacts(Fact):
     """Where pip installs to (sysconfig's purelib)."""
     pip: str | None = None
     """Version of pip in this environment, from its metadata."""
+    pip_on_path: str | None = None
+    """Interpreter that the `pip` on PATH installs for, from the first line of its script."""
+    pip_config: dict[str, str] | None = None
+    """What pip's files and variables set about indexes: index-url, extra-index-url, find-links,
+    no-index, constraint, ...; masked. Empty: nothing."""
+    conda_prefix: str | None = None
+    """The conda environment that this interpreter belongs to; None also outside any."""
+    writable: bool | None = None
+    """Whether this user may write into site_packages."""
+    missing_modules: tuple[str, ...] | None = None
+    """Of ssl, zlib, lzma, bz2, ctypes: those that this interpreter was built without."""
+    headers: bool | None = None
+    """Whether Python.h is there, which triton compiles against."""
+    c_compiler: str | Absent | None = None
+    """Path of the C compiler that triton would take: $CC, cc, gcc or clang on PATH."""
     uv: str | None = None
     """Version of the uv that would be used."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GpuProcess(Fact):
+    """A process that computes on a card. Source: NVML's compute processes."""
+
+    pid: int
+    memory_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +139,27 @@ class Gpu(Fact):
         Literal["default", "exclusive_thread", "prohibited", "exclusive_process"] | None
     ) = None
     """NVML's compute modes 0 to 3."""
+    mig_devices: int | None = None
+    """How many MIG instances with a compute instance there are."""
+    memory_used_bytes: int | None = None
+    processes: tuple[GpuProcess, ...] | None = None
+    throttle_reasons: tuple[str, ...] | None = None
+    """Clocks event reasons of NVML that are set, without prefix: "hw_thermal_slowdown",
+    "hw_power_brake_slowdown", "sw_thermal_slowdown", "hw_slowdown", "sw_power_cap", "gpu_idle"."""
+    ecc_uncorrected: int | None = None
+    """Uncorrected memory errors since the driver was loaded (volatile counter)."""
+    remap_pending: bool | None = None
+    """Rows of memory wait for a reset to be remapped."""
+    remap_failed: bool | None = None
+    fabric_state: Literal["not_supported", "not_started", "in_progress", "completed"] | None = None
+    """NVML's state of the NVLink fabric (NVSwitch machines)."""
+    virtualization: Literal["none", "passthrough", "vgpu", "host_vgpu", "host_vsga"] | None = None
+    vgpu_license: str | None = None
+    """License status of a vGPU guest in the words of nvidia-smi -q: "Licensed", "Unlicensed"."""
+    nvml_code: int | None = None
+    """nvmlReturn_t with which NVML refused this card: 15 lost, 4 no permission, ..."""
+    pci_driver: str | Absent | None = None
+    """Kernel driver bound to the card: nvidia, nouveau, vfio-pci. Source: /sys/bus/pci."""
     source: Literal["nvml", "nvidia-smi", "pci"] | None = None
     """Who named the card."""
     derived: tuple[str, ...] | None = None
@@ -136,6 +180,71 @@ class Driver(Fact):
     """Whether the kernel module runs."""
     kernel_module: Literal["nvidia", "nvidia-open", "nouveau"] | Absent | None = None
     kernel_module_version: str | None = None
+    library_version: str | None = None
+    """Version of the user-space libraries, from the name of libcuda's or libnvidia-ml's file."""
+    module_built: bool | None = None
+    """Whether the running kernel's folder of modules has an NVIDIA module."""
+    dkms: tuple[str, ...] | None = None
+    """"nvidia/550.54.14, 6.8.0-60-generic: installed". Source: /var/lib/dkms. Empty: none."""
+    secure_boot: bool | None = None
+    """Source: the EFI variable SecureBoot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Libcuda(Fact):
+    """The libcuda.so.1 that a program here would load."""
+
+    path: str | None = None
+    """Resolved path of the file."""
+    kind: Literal["driver", "compat", "stub", "wsl", "other"] | None = None
+    """By where it lies: the driver's own, a compat/ or stubs/ folder, WSL's, elsewhere."""
+    problem: str | None = None
+    """Why it cannot be loaded, in the loader's words."""
+    version: str | None = None
+    """From its file name: "550.54.14"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KernelLog(Fact):
+    """Lines of the kernel log about the card. None as a whole: it could not be read."""
+
+    lines: tuple[str, ...] = ()
+    """Those that speak of NVRM, Xid, nvidia, nouveau or module signatures; oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nvswitch(Fact):
+    """An NVSwitch machine, whose fabric a service must set up before CUDA starts."""
+
+    fabric_manager: Literal["running", "stopped", "not-installed"] | None = None
+    fabric_manager_version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shadow(Fact):
+    """A library outside torch's own packages that the loader finds first."""
+
+    library: str
+    """Soname: "libcudnn.so.9"."""
+    path: str
+    because: str
+    """What puts it first: "LD_LIBRARY_PATH", "ldconfig", "conda", "mapped"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexLook(Fact):
+    """How an index answered (only with --network)."""
+
+    name: str
+    url: str
+    """Masked."""
+    answers: bool
+    problem: str | None = None
+    reason: str | None = None
+    """Word of the public vocabulary."""
+    took_s: float | None = None
+    clock_skew_s: float | None = None
+    """Its clock minus ours, from the Date header."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +333,8 @@ class CompanionFacts(Fact):
     cuda: str | None = None
     import_error: str | None = None
     """Last line of the exception that `import` raised."""
+    ops_error: str | None = None
+    """Last line of what its compiled operators raised: torchvision's nms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,6 +371,15 @@ class TorchFacts(Fact):
     numpy: str | None = None
     packages: dict[str, str] | None = None
     """Installed distributions nvidia-* with their versions."""
+    requires: dict[str, str] | None = None
+    """torch's own pins of nvidia-* and triton that apply here: distribution -> specifier."""
+    damaged_files: tuple[str, ...] | None = None
+    """Files of torch and the nvidia-* packages that are missing or shorter than their RECORD
+    says: "nvidia/cudnn/lib/libcudnn.so.9: 0 of 116388640 bytes". Empty: all are whole."""
+    duplicates: tuple[str, ...] | None = None
+    """Paths of all distributions named torch on sys.path, where there is more than one."""
+    mapped: tuple[str, ...] | None = None
+    """CUDA libraries that the import mapped from outside site-packages. Source: /proc/self/maps."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,8 +408,15 @@ class Facts(Fact):
     cuda_init: CudaInit | None = None
     cuda_compat: str | Absent | None = None
     """CUDA version of an active cuda-compat package."""
+    libcuda: Libcuda | Absent | None = None
     device_nodes: tuple[str, ...] | None = None
     """Names below /dev: nvidia0, nvidiactl, nvidia-uvm, dxg, ..."""
+    device_access: dict[str, bool] | None = None
+    """Device node -> whether this user may open it for reading and writing."""
+    kernel_log: KernelLog | None = None
+    nvswitch: Nvswitch | Absent | None = None
+    shadows: tuple[Shadow, ...] | None = None
+    network: tuple[IndexLook, ...] | None = None
     environment: dict[str, str] | None = None
     """The variables that matter; secrets in them are masked."""
     container: Container | None = None
