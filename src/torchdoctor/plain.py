@@ -28,10 +28,19 @@ ABSENT = Absent.ABSENT
 
 
 class Fact:
-    """Marks the dataclasses of a facts file, where None is left out."""
+    """Marks the dataclasses of a facts file, where None is left out.
+
+    It also shows them, with what is known: generating a `__repr__` for each class was felt at
+    start-up.
+    """
 
     __slots__ = ()
     __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    def __repr__(self) -> str:
+        pairs = ((f.name, getattr(self, f.name)) for f in dataclasses.fields(self))
+        known = (f"{name}={value!r}" for name, value in pairs if value is not None)
+        return f"{type(self).__name__}({', '.join(known)})"
 
 
 class Mismatch(ValueError):

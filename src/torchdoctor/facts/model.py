@@ -15,7 +15,7 @@ SCHEMA = "torchdoctor.facts/1"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Problem(Fact):
     """Something that could not be looked at."""
 
@@ -41,7 +41,7 @@ class Probed(Generic[T]):
         return cls(None, problem, took_s)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Distro(Fact):
     """Linux distribution. Source: ID and VERSION_ID of os-release(5)."""
 
@@ -49,7 +49,7 @@ class Distro(Fact):
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class OperatingSystem(Fact):
     """Operating system and processor. Source: platform(3), os-release(5)."""
 
@@ -62,7 +62,7 @@ class OperatingSystem(Fact):
     """macOS: "14.5"; Windows: "10.0.22631"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Libc(Fact):
     """The C library. Source: the loader of the target interpreter, else `ldd --version`."""
 
@@ -70,7 +70,7 @@ class Libc(Fact):
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class PythonFacts(Fact):
     """The interpreter that torch is, or is to be, installed in."""
 
@@ -109,7 +109,7 @@ class PythonFacts(Fact):
     """Version of the uv that would be used."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class GpuProcess(Fact):
     """A process that computes on a card. Source: NVML's compute processes."""
 
@@ -117,7 +117,7 @@ class GpuProcess(Fact):
     memory_bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Gpu(Fact):
     """One graphics processor."""
 
@@ -166,7 +166,7 @@ class Gpu(Fact):
     """Keys above that the matrix added from the PCI id, and no driver said."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Driver(Fact):
     """The NVIDIA driver. Sources: NVML, nvidia-smi, /proc/driver/nvidia/version, /sys/module."""
 
@@ -190,7 +190,7 @@ class Driver(Fact):
     """Source: the EFI variable SecureBoot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Libcuda(Fact):
     """The libcuda.so.1 that a program here would load."""
 
@@ -204,7 +204,7 @@ class Libcuda(Fact):
     """From its file name: "550.54.14"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class KernelLog(Fact):
     """Lines of the kernel log about the card. None as a whole: it could not be read."""
 
@@ -212,7 +212,7 @@ class KernelLog(Fact):
     """Those that speak of NVRM, Xid, nvidia, nouveau or module signatures; oldest first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Nvswitch(Fact):
     """An NVSwitch machine, whose fabric a service must set up before CUDA starts."""
 
@@ -220,7 +220,7 @@ class Nvswitch(Fact):
     fabric_manager_version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Shadow(Fact):
     """A library outside torch's own packages that the loader finds first."""
 
@@ -231,7 +231,7 @@ class Shadow(Fact):
     """What puts it first: "LD_LIBRARY_PATH", "ldconfig", "conda", "mapped"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class IndexLook(Fact):
     """How an index answered (only with --network)."""
 
@@ -247,7 +247,7 @@ class IndexLook(Fact):
     """Its clock minus ours, from the Date header."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Nvml(Fact):
     """What nvmlInit answered in a child process."""
 
@@ -256,7 +256,7 @@ class Nvml(Fact):
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class NvidiaSmi(Fact):
     """How nvidia-smi answered."""
 
@@ -266,7 +266,7 @@ class NvidiaSmi(Fact):
     """Last line of its complaint, or that it did not end in time."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CudaInit(Fact):
     """Whether libcuda can start. Source: cuInit(0) in a child process, once a run."""
 
@@ -280,7 +280,7 @@ class CudaInit(Fact):
     """cuDriverGetVersion: "13.0"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Container(Fact):
     """The container that torchdoctor runs in."""
 
@@ -290,14 +290,14 @@ class Container(Fact):
     """Whether this is an image build."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Wsl(Fact):
     """Windows Subsystem for Linux."""
 
     version: Literal[1, 2] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Jetson(Fact):
     """A Tegra board. Source: /etc/nv_tegra_release."""
 
@@ -305,7 +305,7 @@ class Jetson(Fact):
     """Release of Jetson Linux: "36.3"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class FoundToolkit(Fact):
     """One CUDA toolkit directory."""
 
@@ -313,7 +313,7 @@ class FoundToolkit(Fact):
     version: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Toolkit(Fact):
     """CUDA toolkits and cuDNN of the system. torch wheels bring their own and need neither."""
 
@@ -325,7 +325,7 @@ class Toolkit(Fact):
     """Version of the system's libcudnn, from its file name: "9.14.0"."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class CompanionFacts(Fact):
     """torchvision or torchaudio in the target interpreter."""
 
@@ -337,7 +337,7 @@ class CompanionFacts(Fact):
     """Last line of what its compiled operators raised: torchvision's nms."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class TorchFacts(Fact):
     """The torch of the target interpreter, as `import torch` and its metadata tell."""
 
@@ -382,7 +382,7 @@ class TorchFacts(Fact):
     """CUDA libraries that the import mapped from outside site-packages. Source: /proc/self/maps."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Disk(Fact):
     """Room on the file systems that an install needs. Source: statvfs(3)."""
 
@@ -393,7 +393,7 @@ class Disk(Fact):
     """Size of /dev/shm, not what is free of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Facts(Fact):
     """Everything that is known about one machine and one interpreter on it."""
 
