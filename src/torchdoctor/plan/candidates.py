@@ -1,15 +1,25 @@
-"""The (release, variant) pairs that a request allows on a platform, with their companions."""
+"""The (release, variant) pairs that a request allows on a platform, and their companions."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from torchdoctor.matrix.model import Build, CompanionRelease, Matrix, specifier, version
-from torchdoctor.plan.model import Candidate, Request
+from torchdoctor.plan.model import Request
 from torchdoctor.plan.target import Case, Target
 
 _ABI3_OR_PURE = ("py3", "abi3")
 
 
-def candidates(case: Case) -> tuple[Candidate, ...]:
+class Companion(NamedTuple):
+    """torchvision or torchaudio beside a build of torch."""
+
+    package: str
+    version: str
+    folder: str
+    """Variant whose folder has it: not always torch's own."""
+
+
+def candidates(case: Case) -> tuple[Build, ...]:
     """All pairs of the platform that match the request, newest first.
 
     Within a release the newest CUDA comes first, and the CPU build last.
@@ -18,8 +28,7 @@ def candidates(case: Case) -> tuple[Candidate, ...]:
     if target.platform is None:
         return ()
     matching = (b for b in matrix.builds_for(target.platform) if matches(b, request, matrix))
-    ordered = sorted(matching, key=_newest_first)
-    return tuple(Candidate(build, companions_of(build, target, matrix)) for build in ordered)
+    return tuple(sorted(matching, key=_newest_first))
 
 
 def matches(build: Build, request: Request, matrix: Matrix) -> bool:
@@ -46,19 +55,15 @@ def _newest_first(build: Build) -> tuple[tuple[int, ...], tuple[int, ...], bool]
     return release, cuda, build.variant == "pypi"
 
 
-def companions_of(build: Build, target: Target, matrix: Matrix) -> tuple[tuple[str, str, str], ...]:
-    """The companions that go with a build on this interpreter: (package, version, folder)."""
-    return tuple(_companions(build, target, matrix))
-
-
-def _companions(build: Build, target: Target, matrix: Matrix) -> Iterator[tuple[str, str, str]]:
+def companions_of(build: Build, target: Target, matrix: Matrix) -> Iterator[Companion]:
+    """The companions that go with a build on this interpreter."""
     for package in ("torchvision", "torchaudio"):
         release = matrix.companion(package, build.torch)
         if release is None or not _has_wheel(release, build.platform, target):
             continue
         folder = _folder(package, release.version, build, matrix)
         if folder is not None:
-            yield package, release.version, folder
+            yield Companion(package, release.version, folder)
 
 
 def _has_wheel(release: CompanionRelease, platform: str, target: Target) -> bool:

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 
-from torchdoctor.matrix.model import version
+from torchdoctor.matrix.model import Build, version
 from torchdoctor.plan.driver_filters import known_cuda
-from torchdoctor.plan.model import Candidate
 from torchdoctor.plan.target import Case
 
 ON_THE_CPU = ("no-gpu", "other-vendor", "macos", "cpu-asked")
 
 
-def choose(
-    kept: Sequence[Candidate], case: Case, *, prefer_default_index: bool
-) -> Candidate | None:
+def choose(kept: Sequence[Build], case: Case, *, prefer_default_index: bool) -> Build | None:
     """The newest release; within it the variant that the driver knows best.
 
     That is the newest variant whose toolkit the driver fully knows, else (or where nobody knows
@@ -21,14 +18,14 @@ def choose(
     """
     if not kept:
         return None
-    newest = max(version(c.build.torch) for c in kept)
-    of_release = [c for c in kept if version(c.build.torch) == newest]
-    on_cpu = [c for c in of_release if c.build.cuda is None]
+    newest = max(version(c.torch) for c in kept)
+    of_release = [c for c in kept if version(c.torch) == newest]
+    on_cpu = [c for c in of_release if c.cuda is None]
     if case.target.situation in ON_THE_CPU and case.request.cuda in (None, "cpu") and on_cpu:
         return on_cpu[0]
-    cuda = _best_cuda([c.build.cuda for c in of_release if c.build.cuda], case)
-    same = [c for c in of_release if c.build.cuda == cuda]
-    same.sort(key=lambda c: (c.build.variant == "pypi") is not prefer_default_index)
+    cuda = _best_cuda([c.cuda for c in of_release if c.cuda], case)
+    same = [c for c in of_release if c.cuda == cuda]
+    same.sort(key=lambda c: (c.variant == "pypi") is not prefer_default_index)
     return same[0]
 
 

@@ -2,31 +2,31 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.matrix.model import Matrix, version
+from torchdoctor.matrix.model import Build, Matrix, version
 from torchdoctor.plan.commands import VERIFY
 from torchdoctor.plan.driver_filters import known_cuda
-from torchdoctor.plan.model import Candidate, Request
+from torchdoctor.plan.model import Request
 from torchdoctor.plan.target import Card, Case, Target
 from torchdoctor.texts import Text, joined, say
 
 
-def because(taken: Candidate, case: Case) -> Text:
+def because(taken: Build, case: Case) -> Text:
     """One paragraph: what was chosen, and which facts it rests on."""
     return joined(_sentences(taken, case))
 
 
-def _sentences(taken: Candidate, case: Case) -> Iterator[Text]:
+def _sentences(taken: Build, case: Case) -> Iterator[Text]:
     target = case.target
     yield _opening(taken, case.request, target)
-    if taken.build.cuda is not None:
+    if taken.cuda is not None:
         yield from _driver(taken, target, case.matrix)
         yield from map(_kernels, target.cards)
     yield from target.assumed
     yield from _unverified(taken, target)
 
 
-def _opening(taken: Candidate, request: Request, target: Target) -> Text:
-    what = say("torch {torch} ({build})", torch=taken.build.torch, build=name_of(taken))
+def _opening(taken: Build, request: Request, target: Target) -> Text:
+    what = say("torch {torch} ({build})", torch=taken.torch, build=name_of(taken))
     if request.cuda or request.torch:
         asked = " ".join(
             filter(
@@ -57,9 +57,8 @@ def _cuda_words(cuda: str | None) -> str:
     return "the CPU" if cuda == "cpu" else f"CUDA {cuda}"
 
 
-def name_of(candidate: Candidate) -> Text:
+def name_of(build: Build) -> Text:
     """A build in words: "cu124", "CPU build", "the default index's build with CUDA 13.0"."""
-    build = candidate.build
     if build.variant == "pypi":
         return say("the default index's build with CUDA {cuda}", cuda=build.cuda)
     if build.cuda is None:
@@ -67,16 +66,16 @@ def name_of(candidate: Candidate) -> Text:
     return say("{variant}, CUDA {cuda}", variant=build.variant, cuda=build.cuda)
 
 
-def _driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
-    assert taken.build.cuda  # noqa: S101 - the caller asked
+def _driver(taken: Build, target: Target, matrix: Matrix) -> Iterator[Text]:
+    assert taken.cuda  # noqa: S101 - the caller asked
     if target.driver is None:
         yield from driver_needed(taken, target, matrix)
         return
-    floor = matrix.driver_floor(target.driver_os, version(taken.build.cuda).major)
+    floor = matrix.driver_floor(target.driver_os, version(taken.cuda).major)
     if target.jetson_l4t is not None:
         return  # the desktop's table of drivers says nothing about Jetson Linux
     if floor is None:
-        yield say("Which driver CUDA {cuda} needs is not known.", cuda=taken.build.cuda)
+        yield say("Which driver CUDA {cuda} needs is not known.", cuda=taken.cuda)
         return
     yield say(
         "Driver {driver} runs it: CUDA {major} builds need {floor} or newer.",
@@ -90,9 +89,9 @@ def _driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
         )
 
 
-def driver_needed(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Text]:
+def driver_needed(taken: Build, target: Target, matrix: Matrix) -> Iterator[Text]:
     """The lowest driver for a build, for a machine whose driver is not in question here."""
-    cuda = taken.build.cuda
+    cuda = taken.cuda
     floor = matrix.driver_floor(target.driver_os, version(cuda).major) if cuda else None
     if floor is not None:
         yield say("It needs driver {floor} or newer where it runs.", floor=floor.driver_min)
@@ -106,47 +105,47 @@ def _kernels(card: Card) -> Text:
     )
 
 
-def _unverified(taken: Candidate, target: Target) -> Iterator[Text]:
-    if target.python_tag in taken.build.assumed_pythons:
+def _unverified(taken: Build, target: Target) -> Iterator[Text]:
+    if target.python_tag in taken.assumed_pythons:
         yield say(
             "A wheel for {tag} was not seen in this variant, but the default index has one.",
             tag=target.python_tag,
         )
-    if not taken.build.verified:
+    if not taken.verified:
         yield say(
             "That this build exists was not read from the index itself ({source}).",
-            source=taken.build.source,
+            source=taken.source,
         )
-    if taken.build.cuda and not taken.build.sm_verified:
+    if taken.cuda and not taken.sm_verified:
         yield say(
             "Its list of kernels was not read from the wheel ({source}).",
-            source=taken.build.sm_source,
+            source=taken.sm_source,
         )
 
 
-def against(candidate: Candidate, chosen: Candidate | None) -> Text:
+def against(build: Build, chosen: Build | None) -> Text:
     """Why a build that fits was not taken."""
     if chosen is None:
         return say("fits once the driver works")
-    if candidate is chosen:
+    if build is chosen:
         return say("chosen")
-    if version(candidate.build.torch) < version(chosen.build.torch):
-        return say("older than {torch}", torch=chosen.build.torch)
-    if candidate.build.cuda == chosen.build.cuda:
-        return say("the same CUDA as {variant}", variant=chosen.build.variant)
-    if chosen.build.cuda is None:
+    if version(build.torch) < version(chosen.torch):
+        return say("older than {torch}", torch=chosen.torch)
+    if build.cuda == chosen.cuda:
+        return say("the same CUDA as {variant}", variant=chosen.variant)
+    if chosen.cuda is None:
         return say("larger, and there is no GPU that would use it")
-    return say("{variant} suits the driver better", variant=chosen.build.variant)
+    return say("{variant} suits the driver better", variant=chosen.variant)
 
 
-def next_steps(taken: Candidate, newer: Candidate | None, python: str) -> tuple[Text, ...]:
+def next_steps(taken: Build, newer: Build | None, python: str) -> tuple[Text, ...]:
     """What other requests would offer, and last the line that proves the install."""
     steps = []
-    if newer is not None and version(newer.build.torch) > version(taken.build.torch):
+    if newer is not None and version(newer.torch) > version(taken.torch):
         steps.append(
             say(
                 "A newer release fits too: torch {torch} ({build}), with {option}.",
-                torch=newer.build.torch,
+                torch=newer.torch,
                 build=name_of(newer),
                 option=option_for(newer),
             )
@@ -155,7 +154,7 @@ def next_steps(taken: Candidate, newer: Candidate | None, python: str) -> tuple[
     return tuple(steps)
 
 
-def option_for(candidate: Candidate) -> str:
+def option_for(build: Build) -> str:
     """The options of `install` that ask for a build."""
-    cuda = candidate.build.cuda
-    return f"--torch {candidate.build.torch} --cuda {cuda or 'cpu'}"
+    cuda = build.cuda
+    return f"--torch {build.torch} --cuda {cuda or 'cpu'}"

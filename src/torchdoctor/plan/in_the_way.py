@@ -22,6 +22,10 @@ ACT_FIRST = (
 """Order of the words that bar the same build: what the user can change least comes first."""
 
 
+FOR_ANOTHER_CARD = frozenset({"GPU_TOO_OLD_FOR_VARIANT", "DRIVER_BRANCH_DROPPED_GPU"})
+"""Words whose cure would be another card, or a step back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Barred:
     """A candidate with everything that is against it."""
@@ -47,8 +51,8 @@ def barred(judged: Sequence[Judged], case: Case) -> tuple[Barred, ...]:
 
 
 def _everything_against(judged: Judged, case: Case) -> tuple[Rejection, ...]:
-    found = rejections_of(judged.candidate.build, case.target, case.matrix)
-    missing = companion_missing(judged.candidate, case.request)
+    found = rejections_of(judged.build, case.target, case.matrix)
+    missing = companion_missing(judged.build, case)
     return (*found, missing) if missing else found
 
 
@@ -60,7 +64,8 @@ def words_in_the_way(rows: Sequence[Barred]) -> tuple[str, ...]:
     """
     alone = list(dict.fromkeys(row.words[0] for row in rows if len(row.words) == 1))
     if alone:
-        return tuple(alone)
+        # A stable sort: of the words that the user can change, the one of the newest build.
+        return tuple(sorted(alone, key=lambda word: word in FOR_ANOTHER_CARD))
     nearest = min(rows, key=lambda row: len(row.words))  # the newest of them: rows are in order
     return nearest.words
 

@@ -4,7 +4,6 @@ import enum
 from dataclasses import dataclass
 from typing import Literal
 
-from torchdoctor.matrix.model import Build
 from torchdoctor.texts import Text
 
 SCHEMA = "torchdoctor.plan/1"
@@ -110,12 +109,3 @@ class Plan:
     """The same answer from each source that may serve it, in the order in which they are tried."""
     expects_gpu: bool = False
     """Whether torch.cuda.is_available() must be true on this machine afterwards."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A build with the companions that go with it."""
-
-    build: Build
-    companions: tuple[tuple[str, str, str], ...] = ()
-    """(package, version, variant of the folder that has it)."""

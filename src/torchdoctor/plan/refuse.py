@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from torchdoctor.facts.model import Container, Facts, Wsl
-from torchdoctor.matrix.model import PLATFORMS, Matrix
+from torchdoctor.matrix.model import PLATFORMS, Build, Matrix
 from torchdoctor.plan import explain
 from torchdoctor.plan.candidates import matches
 from torchdoctor.plan.in_the_way import Barred, barred, words_in_the_way
 from torchdoctor.plan.judged import Judged, considered
-from torchdoctor.plan.model import Candidate, Plan, Request, Verdict
+from torchdoctor.plan.model import Plan, Request, Verdict
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case, Incomplete, Target
 from torchdoctor.plan.way_out import each_card_alone, offers, on_the_cpu, ways_out
@@ -60,9 +60,9 @@ def by_machine(blocked: Rejection, target: Target) -> Plan:
 
 def by_filters(judged: Sequence[Judged], case: Case) -> Plan:
     """Every candidate fell out, or there was none."""
-    if not judged:
-        return _not_on_offer(case)
     rows = barred(judged, case)
+    if all("TORCH_CPU_BUILD" in row.words for row in rows):
+        return _not_on_offer(case, judged)
     words = words_in_the_way(rows)
     alone = each_card_alone(case)
     if alone:
@@ -70,29 +70,31 @@ def by_filters(judged: Sequence[Judged], case: Case) -> Plan:
             ("MIXED_GPUS_NO_COMMON_VARIANT", *words),
             say("No single build serves all the cards of this machine."),
             judged,
-            (*alone, *ways_out(words, case)),
+            (*alone, *ways_out(words, rows, case)),
         )
-    return _refusal(words, _because(rows, words[0]), judged, ways_out(words, case))
+    return _refusal(words, _because(rows, words[0]), judged, ways_out(words, rows, case))
 
 
 def _because(rows: Sequence[Barred], word: str) -> Text:
     nearest = min((row for row in rows if word in row.words), key=lambda row: len(row.words))
     why = next(r.because for r in nearest.against if r.reason == word)
-    build = nearest.judged.candidate
+    build = nearest.judged.build
     return say(
         "None of the {count} builds that match fits. The nearest, torch {torch} ({build}): {why}.",
         count=len(rows),
-        torch=build.build.torch,
+        torch=build.torch,
         build=explain.name_of(build),
         why=why,
     )
 
 
-def _not_on_offer(case: Case) -> Plan:
-    """Nothing that matches was published for this platform, or for any."""
+def _not_on_offer(case: Case, judged: Sequence[Judged]) -> Plan:
+    """Nothing that matches was published for this platform (but CPU builds), or for any."""
     request, target, matrix = case.request, case.target, case.matrix
     elsewhere = any(
-        matches(build, request, matrix) for name in PLATFORMS for build in matrix.builds_for(name)
+        build.cuda is not None and matches(build, request, matrix)
+        for name in PLATFORMS
+        for build in matrix.builds_for(name)
     )
     what = say(
         "torch {torch} with {cuda}",
@@ -108,16 +110,18 @@ def _not_on_offer(case: Case) -> Plan:
                 system=target.system,
                 machine=target.machine,
             ),
-            next_steps=offers(case),
+            judged,
+            (*offers(case), *on_the_cpu(target)),
         )
     return _refusal(
         ("VARIANT_NOT_PUBLISHED",),
         say("{what} was never published.", what=what),
-        next_steps=offers(case),
+        judged,
+        offers(case),
     )
 
 
-def without_driver(chosen: Candidate, judged: Sequence[Judged], case: Case) -> Plan:
+def without_driver(chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
     """A card on the bus, and no driver that works: what fits once there is one."""
     target = case.target
     return _refusal(
@@ -127,7 +131,7 @@ def without_driver(chosen: Candidate, judged: Sequence[Judged], case: Case) -> P
                 say("{card} has no working driver.", card=target.cards[0].name),
                 say(
                     "Once one runs, torch {torch} ({build}) fits.",
-                    torch=chosen.build.torch,
+                    torch=chosen.torch,
                     build=explain.name_of(chosen),
                 ),
                 *explain.driver_needed(chosen, target, case.matrix),
@@ -150,14 +154,14 @@ def _driver_word(facts: Facts) -> str:
     return "DRIVER_NOT_INSTALLED" if missing else "DRIVER_NOT_LOADED"
 
 
-def without_source(chosen: Candidate, judged: Sequence[Judged], request: Request) -> Plan:
+def without_source(chosen: Build, judged: Sequence[Judged], request: Request) -> Plan:
     """The build exists, and none of the named sources carries it."""
     return _refusal(
         ("MIRROR_LACKS_BUILD",),
         say(
             "{mirrors} has no torch {torch} ({build}).",
             mirrors=", ".join(request.mirrors) or "The source",
-            torch=chosen.build.torch,
+            torch=chosen.torch,
             build=explain.name_of(chosen),
         ),
         judged,

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from torchdoctor.facts.model import Facts
-from torchdoctor.matrix.model import Matrix
+from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.plan import explain, refuse, warn
 from torchdoctor.plan.choose import ON_THE_CPU
 from torchdoctor.plan.judged import Judged, considered, judge, pick
 from torchdoctor.plan.machine import machine_rejection
-from torchdoctor.plan.model import Candidate, Plan, Request, SourcePlan, Verdict
+from torchdoctor.plan.model import Plan, Request, SourcePlan, Verdict
 from torchdoctor.plan.present import installed_versions, is_in_place
 from torchdoctor.plan.sources import source_plans
 from torchdoctor.plan.target import Case, Incomplete, target_of
@@ -38,8 +38,8 @@ def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
     return _plan_for(chosen, judged, case)
 
 
-def _plan_for(chosen: Candidate, judged: Sequence[Judged], case: Case) -> Plan:
-    kept = [j.candidate for j in judged if j.rejection is None]
+def _plan_for(chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
+    kept = [j.build for j in judged if j.rejection is None]
     sources = source_plans(chosen, kept, case, installed_versions(case.facts))
     if not sources:
         return refuse.without_source(chosen, judged, case.request)
@@ -62,28 +62,28 @@ def _plan_for(chosen: Candidate, judged: Sequence[Judged], case: Case) -> Plan:
     )
 
 
-def _as_served(first: SourcePlan, chosen: Candidate, kept: Sequence[Candidate]) -> Candidate:
+def _as_served(first: SourcePlan, chosen: Build, kept: Sequence[Build]) -> Build:
     """The candidate that the first source really has: with a general mirror not the variant."""
-    if first.variant == chosen.build.variant:
+    if first.variant == chosen.variant:
         return chosen
-    served = (c for c in kept if (c.build.torch, c.build.variant) == (first.torch, first.variant))
+    served = (c for c in kept if (c.torch, c.variant) == (first.torch, first.variant))
     return next(served, chosen)
 
 
-def _verdict(taken: Candidate, *, in_place: bool) -> Verdict:
+def _verdict(taken: Build, *, in_place: bool) -> Verdict:
     if in_place:
         return Verdict.NOTHING_TO_DO
-    return Verdict.INSTALL if taken.build.cuda else Verdict.INSTALL_CPU
+    return Verdict.INSTALL if taken.cuda else Verdict.INSTALL_CPU
 
 
-def _expects_gpu(taken: Candidate, case: Case) -> bool:
+def _expects_gpu(taken: Build, case: Case) -> bool:
     """A GPU build on a machine whose CUDA can start: is_available() must come out true."""
     init = case.facts.cuda_init
     cuda_is_ill = init is not None and init.code != 0
-    return case.target.situation == "gpu" and taken.build.cuda is not None and not cuda_is_ill
+    return case.target.situation == "gpu" and taken.cuda is not None and not cuda_is_ill
 
 
-def _next_steps(taken: Candidate, case: Case) -> tuple[Text, ...]:
+def _next_steps(taken: Build, case: Case) -> tuple[Text, ...]:
     wider = replace(case.request, torch=None, cuda=None, pinned=())
     newer = None
     if wider != case.request and case.target.situation not in ON_THE_CPU:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, Mirror
+from torchdoctor.plan.candidates import Companion, companions_of
 from torchdoctor.plan.commands import InstalledPackages, Order, installer_commands
-from torchdoctor.plan.model import Candidate, Request, SourcePlan
+from torchdoctor.plan.model import Request, SourcePlan
 from torchdoctor.plan.target import Case
 
 OFFICIAL = "official"
@@ -12,7 +13,7 @@ DEFAULT = "default"
 
 
 def source_plans(
-    chosen: Candidate, kept: Iterable[Candidate], case: Case, installed: InstalledPackages
+    chosen: Build, kept: Iterable[Build], case: Case, installed: InstalledPackages
 ) -> tuple[SourcePlan, ...]:
     """The chosen release from every source that may serve it, in the order of trying.
 
@@ -22,28 +23,28 @@ def source_plans(
     """
     kept = tuple(kept)
     return tuple(
-        _source_plan(name, mirror, candidate, case, installed)
+        _source_plan(name, mirror, build, case, installed)
         for name in _order(case.request)
         for mirror in [case.matrix.mirror(name) or _address(name)]
-        for candidate in _as_carried_by(mirror, chosen, kept, case.target.python_tag)
+        for build in _as_carried_by(mirror, chosen, kept, case.target.python_tag)
     )
 
 
 def _source_plan(
-    name: str, mirror: Mirror, candidate: Candidate, case: Case, installed: InstalledPackages
+    name: str, mirror: Mirror, build: Build, case: Case, installed: InstalledPackages
 ) -> SourcePlan:
-    from_default = mirror.variant_url is None and on_default(
-        candidate.build, case.target.python_tag
-    )
-    packages = packages_of(candidate, case, labelled=not from_default)
+    from_default = mirror.variant_url is None and on_default(build, case.target.python_tag)
+    companions = tuple(companions_of(build, case.target, case.matrix))
+    packages = packages_of(build, companions, case, labelled=not from_default)
+    folders = [build.variant, *(c.folder for c in companions if c.package in packages)]
     page_of = None if from_default else _page_of(mirror, case.matrix)
-    options, asks = _index_options(mirror, page_of, candidate, packages)
-    order = Order(case.target.python, packages, options, candidate.build)
+    options, asks = _index_options(mirror, page_of, folders, packages)
+    order = Order(case.target.python, packages, options, build)
     return SourcePlan(
         source=name,
-        torch=candidate.build.torch,
-        variant=candidate.build.variant,
-        variant_cuda=candidate.build.cuda,
+        torch=build.torch,
+        variant=build.variant,
+        variant_cuda=build.cuda,
         packages=packages,
         options=options,
         asks=asks,
@@ -66,21 +67,21 @@ def _address(url: str) -> Mirror:
 
 
 def _as_carried_by(
-    mirror: Mirror, chosen: Candidate, kept: Iterable[Candidate], tag: str
-) -> Iterator[Candidate]:
+    mirror: Mirror, chosen: Build, kept: Iterable[Build], tag: str
+) -> Iterator[Build]:
     """The chosen build as a source has it: as a variant, or as the default index's own build."""
     if mirror.variant_url is not None:
         # Beside a flat page other indexes count as much: only a label keeps them from winning.
-        told_apart = chosen.build.label is not None or mirror.kind != "flat"
-        if chosen.build.variant != "pypi" and told_apart:
+        told_apart = chosen.label is not None or mirror.kind != "flat"
+        if chosen.variant != "pypi" and told_apart:
             yield chosen
         return
-    release = [c for c in kept if c.build.torch == chosen.build.torch and on_default(c.build, tag)]
+    release = [c for c in kept if c.torch == chosen.torch and on_default(c, tag)]
     # The same build, else the same CUDA: the answer should differ as little as it can.
-    release.sort(key=lambda c: (c is not chosen, c.build.cuda != chosen.build.cuda))
+    release.sort(key=lambda c: (c is not chosen, c.cuda != chosen.cuda))
     if release:
         yield release[0]
-    elif mirror.pypi is not None and chosen.build.variant != "pypi":
+    elif mirror.pypi is not None and chosen.variant != "pypi":
         yield chosen  # torch from the official index, everything else from this mirror
 
 
@@ -89,23 +90,23 @@ def on_default(build: Build, tag: str) -> bool:
     return build.default_index and (not build.default_pythons or tag in build.default_pythons)
 
 
-def packages_of(candidate: Candidate, case: Case, *, labelled: bool) -> dict[str, str]:
+def packages_of(
+    build: Build, companions: Iterable[Companion], case: Case, *, labelled: bool
+) -> dict[str, str]:
     """Distribution -> exact version, with its local label where the source's files have one."""
-    build, wanted = candidate.build, case.request.packages
     pins = {"torch": _labelled(build.torch, build.label if labelled else None)}
-    for package, release, folder in candidate.companions:
-        label = _companion_label(package, release, folder, build, case.matrix) if labelled else None
-        pins[package] = _labelled(release, label)
-    return {package: pins[package] for package in wanted if package in pins}
+    for companion in companions:
+        label = _companion_label(companion, build, case.matrix) if labelled else None
+        pins[companion.package] = _labelled(companion.version, label)
+    return {package: pins[package] for package in case.request.packages if package in pins}
 
 
 def _labelled(release: str, label: str | None) -> str:
     return f"{release}+{label}" if label else release
 
 
-def _companion_label(
-    package: str, release: str, folder: str, build: Build, matrix: Matrix
-) -> str | None:
+def _companion_label(companion: Companion, build: Build, matrix: Matrix) -> str | None:
+    package, release, folder = companion
     special = matrix.companion_exception(package, release, folder, build.platform)
     if special is not None and not special.label:
         return None
@@ -121,7 +122,7 @@ def _page_of(mirror: Mirror, matrix: Matrix) -> Mirror:
 
 
 def _index_options(
-    mirror: Mirror, page_of: Mirror | None, candidate: Candidate, packages: dict[str, str]
+    mirror: Mirror, page_of: Mirror | None, folders: list[str], packages: dict[str, str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Index options of pip, and the addresses that must answer first.
 
@@ -133,8 +134,8 @@ def _index_options(
     general = ("--index-url", mirror.pypi) if mirror.pypi else ()
     if page_of is None or page_of.variant_url is None:
         return general, general[1:]
-    folders = dict.fromkeys([candidate.build.variant, *_folders(candidate, packages)])
-    pages = [page_of.variant_url.replace("{variant}", _folder_name(name)) for name in folders]
+    names = dict.fromkeys(map(_folder_name, folders))
+    pages = [page_of.variant_url.replace("{variant}", name) for name in names]
     if "+" not in packages["torch"]:
         return ("--index-url", pages[0], *_extra(pages[1:])), tuple(pages)
     if page_of.kind == "flat":
@@ -150,10 +151,6 @@ def _folder_name(variant: str) -> str:
 
 def _extra(pages: list[str]) -> list[str]:
     return [word for page in pages for word in ("--extra-index-url", page)]
-
-
-def _folders(candidate: Candidate, packages: dict[str, str]) -> list[str]:
-    return [folder for package, _, folder in candidate.companions if package in packages]
 
 
 def carries_default_only(request: Request, matrix: Matrix) -> bool:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from torchdoctor.matrix.model import Matrix, version
+from torchdoctor.matrix.model import Build, Matrix, version
+from torchdoctor.plan.candidates import companions_of
 from torchdoctor.plan.choose import ON_THE_CPU
 from torchdoctor.plan.driver_filters import known_cuda
-from torchdoctor.plan.model import Candidate, Request, Warned
+from torchdoctor.plan.model import Warned
 from torchdoctor.plan.target import Case, Target
 from torchdoctor.texts import say
 
@@ -16,18 +17,18 @@ SUPPORTED_MINORS = 2
 """Minor releases that PyTorch still cares for. Source: RELEASE.md of pytorch/pytorch."""
 
 
-def warnings(taken: Candidate, case: Case) -> tuple[Warned, ...]:
+def warnings(taken: Build, case: Case) -> tuple[Warned, ...]:
     """All warnings about a choice, the machine's before the build's."""
     return (
         *_of_machine(taken, case),
         *_of_driver(taken, case.target, case.matrix),
         *_of_cards(taken, case.target),
         *_of_release(taken, case.matrix),
-        *_of_companions(taken, case.request),
+        *_of_companions(taken, case),
     )
 
 
-def _of_machine(taken: Candidate, case: Case) -> Iterator[Warned]:
+def _of_machine(taken: Build, case: Case) -> Iterator[Warned]:
     facts, request, target = case.facts, case.request, case.target
     building = bool(facts.container and facts.container.building)
     if target.situation == "no-gpu" and building:
@@ -57,16 +58,16 @@ def _of_machine(taken: Candidate, case: Case) -> Iterator[Warned]:
         )
     if target.situation == "macos":
         yield Warned(reason="MACOS_NO_CUDA", summary=say("There is no CUDA on macOS."))
-    if target.situation in ON_THE_CPU and taken.build.cuda and not request.cuda:
+    if target.situation in ON_THE_CPU and taken.cuda and not request.cuda:
         yield Warned(
             reason="BUILD_LARGER_THAN_NEEDED",
             summary=say("It brings CUDA libraries that this machine does not use."),
         )
 
 
-def _of_driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[Warned]:
+def _of_driver(taken: Build, target: Target, matrix: Matrix) -> Iterator[Warned]:
     known = known_cuda(target, matrix)
-    cuda = taken.build.cuda
+    cuda = taken.cuda
     if cuda and known and target.situation != "image" and version(cuda) > version(known):
         yield Warned(
             reason="PTX_JIT_UNAVAILABLE",
@@ -79,9 +80,9 @@ def _of_driver(taken: Candidate, target: Target, matrix: Matrix) -> Iterator[War
         )
 
 
-def _of_cards(taken: Candidate, target: Target) -> Iterator[Warned]:
+def _of_cards(taken: Build, target: Target) -> Iterator[Warned]:
     slow = [c for c in target.cards if version(c.compute_capability) < version(BF16_SINCE)]
-    if slow and taken.build.cuda:
+    if slow and taken.cuda:
         yield Warned(
             reason="BF16_EMULATED",
             summary=say(
@@ -92,23 +93,23 @@ def _of_cards(taken: Candidate, target: Target) -> Iterator[Warned]:
         )
 
 
-def _of_release(taken: Candidate, matrix: Matrix) -> Iterator[Warned]:
+def _of_release(taken: Build, matrix: Matrix) -> Iterator[Warned]:
     minors = sorted({version(r.torch).release[:2] for r in matrix.releases if not r.yanked})
-    if version(taken.build.torch).release[:2] in minors[-SUPPORTED_MINORS:]:
+    if version(taken.torch).release[:2] in minors[-SUPPORTED_MINORS:]:
         return
     yield Warned(
         reason="RELEASE_END_OF_LIFE",
         summary=say(
             "torch {torch} gets no more fixes; the newest release is {newest}.",
-            torch=taken.build.torch,
+            torch=taken.torch,
             newest=matrix.newest_release().torch,
         ),
     )
 
 
-def _of_companions(taken: Candidate, request: Request) -> Iterator[Warned]:
-    there = {package for package, _, _ in taken.companions}
-    for package in request.packages:
+def _of_companions(taken: Build, case: Case) -> Iterator[Warned]:
+    there = {c.package for c in companions_of(taken, case.target, case.matrix)}
+    for package in case.request.packages:
         if package != "torch" and package not in there:
             yield Warned(
                 reason="COMPANION_NOT_AVAILABLE",

@@ -1,31 +1,32 @@
 """What would work where a plan was refused: another request, driver, Python, or single cards."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from torchdoctor.matrix.model import newest, version
+from torchdoctor.matrix.model import Build, newest, version
 from torchdoctor.plan import explain
+from torchdoctor.plan.filters import rejection_of
+from torchdoctor.plan.in_the_way import Barred
 from torchdoctor.plan.judged import judge, pick
-from torchdoctor.plan.model import Candidate
 from torchdoctor.plan.target import Case, Target
 from torchdoctor.texts import Text, say
 
 
-def ways_out(words: tuple[str, ...], case: Case) -> Iterator[Text]:
-    """The nearest changes that give an answer, for the words in the way."""
+def ways_out(words: tuple[str, ...], rows: Sequence[Barred], case: Case) -> Iterator[Text]:
+    """The nearest changes that give an answer, for the words in the way of `rows`."""
     yield from _another_request(case)
     if "DRIVER_TOO_OLD" in words:
-        yield from _newer_driver(case)
+        yield from _newer_driver(_barred_by("DRIVER_TOO_OLD", rows), case)
     if "DRIVER_BRANCH_DROPPED_GPU" in words:
         yield say("Go back to a driver of branch {branch}.", branch=_last_branch(case))
     if "NO_WHEEL_FOR_PYTHON" in words:
-        yield from _other_python(case)
+        yield from _other_python(_barred_by("NO_WHEEL_FOR_PYTHON", rows))
     if "GLIBC_TOO_OLD" in words or "MUSL_UNSUPPORTED" in words:
         yield say("Use a system or an image with a newer glibc, such as Debian 12 or Ubuntu 22.04.")
     yield from on_the_cpu(case.target)
 
 
-def answer(case: Case) -> Candidate | None:
+def answer(case: Case) -> Build | None:
     """The candidate that a case would get."""
     return pick(judge(case), case)
 
@@ -36,7 +37,7 @@ def _another_request(case: Case) -> Iterator[Text]:
     if found is not None:
         yield say(
             "This machine can have torch {torch} ({build}): {option}.",
-            torch=found.build.torch,
+            torch=found.torch,
             build=explain.name_of(found),
             option=explain.option_for(found),
         )
@@ -47,40 +48,38 @@ def _last_branch(case: Case) -> int | None:
     return min((row.last_branch for row in support if row and row.last_branch), default=None)
 
 
-def _newer_driver(case: Case) -> Iterator[Text]:
+def _barred_by(word: str, rows: Sequence[Barred]) -> list[Build]:
+    """The builds that this word alone keeps away, newest first."""
+    return [row.judged.build for row in rows if row.words == (word,)]
+
+
+def _newer_driver(builds: Sequence[Build], case: Case) -> Iterator[Text]:
     last = _last_branch(case)
     known = sorted(row.branch for row in case.matrix.driver_branches)
+    said = None
     for branch in (b for b in known if last is None or b <= last):
-        found = answer(replace(case, target=_with_driver(case.target, branch)))
-        if found is not None:
+        target = replace(case.target, driver=str(branch), driver_cuda=None, cuda_compat=None)
+        fits = (b for b in builds if rejection_of(b, target, case.matrix) is None)
+        newest_build = next(fits, None)
+        # The lowest branch that cures, and each higher one that opens a newer release.
+        if newest_build is not None and newest_build.torch != said:
+            said = newest_build.torch
             yield say(
-                "With a driver of branch {branch} or newer: torch {torch} ({build}).",
+                "With a driver of branch {branch} or newer: torch {torch}.",
                 branch=branch,
-                torch=found.build.torch,
-                build=explain.name_of(found),
+                torch=said,
             )
-            return
 
 
-def _with_driver(target: Target, branch: int) -> Target:
-    return replace(target, driver=str(branch), driver_cuda=None, cuda_compat=None)
-
-
-def _other_python(case: Case) -> Iterator[Text]:
-    builds = case.matrix.builds_for(case.target.platform or "")
-    tags = {tag for b in builds for tag in b.pythons if not tag.endswith("t")}
-    for tag in sorted(tags, key=lambda tag: int(tag[3:]), reverse=True):
-        found = answer(
-            replace(case, target=replace(case.target, python_tag=tag, python_version=None))
+def _other_python(builds: Sequence[Build]) -> Iterator[Text]:
+    if builds:
+        tags = [tag for tag in builds[0].pythons if not tag.endswith("t")]
+        newest_tag = max(tags, key=lambda tag: int(tag[3:]))
+        yield say(
+            "With Python {python}: torch {torch}.",
+            python=f"{newest_tag[2]}.{newest_tag[3:]}",
+            torch=builds[0].torch,
         )
-        if found is not None:
-            yield say(
-                "With Python {python}: torch {torch} ({build}).",
-                python=f"{tag[2]}.{tag[3:]}",
-                torch=found.build.torch,
-                build=explain.name_of(found),
-            )
-            return
 
 
 def each_card_alone(case: Case) -> tuple[Text, ...]:
@@ -97,7 +96,7 @@ def each_card_alone(case: Case) -> tuple[Text, ...]:
             say(
                 "{card} alone would get torch {torch} ({build}).",
                 card=card.name,
-                torch=found.build.torch,
+                torch=found.torch,
                 build=explain.name_of(found),
             )
         )
@@ -123,7 +122,7 @@ def _offers_of_release(case: Case) -> Iterator[Text]:
     if not same:
         yield say("The newest release is {torch}.", torch=case.matrix.newest_release().torch)
         return
-    cudas = {j.candidate.build.cuda for j in same if j.candidate.build.cuda}
+    cudas = {j.build.cuda for j in same if j.build.cuda}
     yield say(
         "torch {torch} has {cudas}.",
         torch=(case.request.torch or "").removeprefix("=="),
@@ -133,7 +132,7 @@ def _offers_of_release(case: Case) -> Iterator[Text]:
 
 def _offers_of_cuda(case: Case) -> Iterator[Text]:
     same = judge(replace(case, request=replace(case.request, torch=None, pinned=())))
-    last = newest(j.candidate.build.torch for j in same)
+    last = newest(j.build.torch for j in same)
     if last:
         yield say(
             "The newest release with CUDA {cuda} is {torch}.", cuda=case.request.cuda, torch=last
