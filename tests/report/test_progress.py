@@ -27,14 +27,16 @@ def test_an_event_is_one_line(happened, last, shown):
     assert status_line(happened, last) == shown
 
 
-def test_without_a_terminal_each_line_is_printed_and_a_sign_of_life_every_ten_seconds(capsys):
+def test_without_a_terminal_our_lines_are_printed_and_a_sign_of_life_every_five_seconds(capsys):
     with Progress(Console(file=io.StringIO())) as progress:
-        for second in range(25):
-            progress.on_event(event(elapsed_s=float(second)))
-        progress.on_event(event(elapsed_s=25.0, line="Collecting torch"))
+        for second in range(12):
+            progress.on_event(event(elapsed_s=float(second), line=f"line {second} of pip"))
+        progress.on_event(event(elapsed_s=12.0, line="$ python -m pip install torch"))
+        progress.on_event(event(elapsed_s=13.0, phase="verify", line="import passed"))
 
     shown = capsys.readouterr().err.splitlines()
-    assert [line.split()[0] for line in shown] == ["0:10", "0:20", "0:25"]
+    assert [line.split()[0] for line in shown] == ["0:05", "0:10", "0:12", "0:13"]
+    assert shown[0].endswith("line 5 of pip")
 
 
 def test_on_a_terminal_one_line_is_kept_up_to_date_and_taken_away():

@@ -9,10 +9,10 @@ from torchdoctor.plan.model import Request
 InstalledPackages = Mapping[str, str]
 """Distribution -> installed version, as its metadata says; empty: none, or not known."""
 
-VERIFY = (
-    "import torch;print(torch.__version__);print(torch.cuda.is_available());"
-    "print(torch.cuda.get_device_capability(0))"
-)
+PROOF = "import torch;print(torch.__version__);print(torch.cuda.is_available())"
+"""What proves an install, for a newcomer to paste."""
+PROOF_ON_GPU = f"{PROOF};print(torch.cuda.get_device_capability(0))"
+"""The same for a build that computes on a GPU; without one the last part raises."""
 
 
 @dataclass(frozen=True, slots=True)

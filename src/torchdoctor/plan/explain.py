@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, version
-from torchdoctor.plan.commands import VERIFY
+from torchdoctor.plan.commands import PROOF, PROOF_ON_GPU
 from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.target import Card, Case, Target
@@ -150,7 +150,8 @@ def next_steps(taken: Build, newer: Build | None, python: str) -> tuple[Text, ..
                 option=option_for(newer),
             )
         )
-    steps.append(say('{python} -c "{line}"', python=python, line=VERIFY))
+    line = PROOF_ON_GPU if taken.cuda else PROOF
+    steps.append(say('{python} -c "{line}"', python=python, line=line))
     return tuple(steps)
 
 

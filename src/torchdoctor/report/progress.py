@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
     from torchdoctor.install.events import Event
 
-EVERY_S = 10.0
+EVERY_S = 5.0
 """How often a sign of life is printed where there is no terminal: logs should stay readable."""
+OURS = ("$ ", "left out")
+"""How lines of ours begin in the phase in which the installer speaks."""
 PHASES = {"ask": "asking the sources", "install": "installing", "verify": "verifying"}
 UNIT = 1_000_000
 
@@ -58,8 +60,11 @@ class Progress:
             sys.stderr.flush()
 
     def _is_due(self, event: "Event") -> bool:
-        # Every line of ours and of the installer, and a sign of life now and then.
-        return event.line is not None or event.elapsed_s - self._said_at_s >= EVERY_S
+        # Every line of ours, and of the installer's (all of them are in the log) one now and then.
+        ours = event.phase != "install" or (event.line or "").startswith(OURS)
+        if event.line is not None and ours:
+            return True
+        return event.elapsed_s - self._said_at_s >= EVERY_S
 
     def _status(self, event: "Event") -> "Text":
         from rich.text import Text
