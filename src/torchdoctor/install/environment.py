@@ -1,7 +1,7 @@
 """Makes the virtual environment that `--venv` asks for."""
 
 import os
-import subprocess
+import subprocess  # noqa: TID251 - this is where an environment is made
 from pathlib import Path
 
 from torchdoctor.errors import InstallFailed

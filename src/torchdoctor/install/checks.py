@@ -1,0 +1,234 @@
+"""What the target told after an install, as checks with the words for those that failed. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from torchdoctor.install.inside import Told
+from torchdoctor.install.model import Check
+
+COMPUTATION_WRONG = "COMPUTATION_WRONG"
+DUPLICATE_TORCH = "DUPLICATE_TORCH"
+INDEX_MIXUP = "INDEX_MIXUP"
+TORCH_CPU_BUILD = "TORCH_CPU_BUILD"
+TORCH_IMPORT_FAILED = "TORCH_IMPORT_FAILED"
+TORCH_ROCM_BUILD = "TORCH_ROCM_BUILD"
+WRONG_INTERPRETER = "WRONG_INTERPRETER"
+
+# First match wins. Words and telltales: reasons.md.
+_IMPORT_ERRORS = (
+    ("COMPANION_MISMATCH", r"torchvision::nms|libtorch\w*\.|_C\w*\.so.*undefined symbol"),
+    ("GLIBCXX_TOO_OLD", r"GLIBCXX_"),
+    ("GLIBC_TOO_OLD", r"GLIBC_\d"),
+    ("MKL_MISMATCH", r"iJIT_NotifyEvent"),
+    ("MSVC_RUNTIME_MISSING", r"WinError (?:126|127|1114)"),
+    ("CUDA_LIBRARY_MISSING", r"lib(?:cu|nv|nccl)\w*\.so[.\d]*: cannot open|lib\w+ not found"),
+    ("CUDA_LIBRARY_SHADOWED", r"undefined symbol: \w*(?:nvJitLink|cudnn|cublas|nccl|cusparse)"),
+    ("LOCAL_FILE_SHADOWS_TORCH", r"partially initialized module 'torch'"),
+)  # fmt: skip
+_GPU_ERRORS = (
+    ("CUDA_OUT_OF_MEMORY", r"out of memory"),
+    ("COMPUTE_MODE_RESTRICTED", r"busy or unavailable"),
+    ("ILLEGAL_ACCESS", r"illegal memory access"),
+    ("CUDNN_FAILED", r"CUDNN_STATUS"),
+    ("CUBLAS_FAILED", r"CUBLAS_STATUS"),
+    ("DRIVER_TOO_OLD", r"driver on your system is too old"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What an install must have brought."""
+
+    packages: Mapping[str, str]
+    """Distribution -> version as it was pinned."""
+    cuda: str | None
+    """CUDA of the build: "12.4"; None: a build without."""
+    expects_gpu: bool
+    any_build: bool
+    """Whether every build of the release serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check, and the word for it where it did not pass."""
+
+    check: Check
+    reason: str | None = None
+
+
+def read_proof(told: Told, expected: Expected) -> tuple[Judged, ...]:
+    """The told lines as checks, in the order in which they were made."""
+    known: dict[str, Any] = {}
+    for line in told.lines:
+        for subject, said in line.items():
+            both = isinstance(said, dict) and isinstance(known.get(subject), dict)
+            known[subject] = {**known[subject], **said} if both else said
+    return tuple(_judged(known, told, expected))
+
+
+def _judged(known: Mapping[str, Any], told: Told, expected: Expected) -> Iterator[Judged]:
+    if "distributions" not in known:
+        yield _stopped_at("versions", "the interpreter runs", told, TORCH_IMPORT_FAILED)
+        return
+    yield _versions(known["distributions"], expected)
+    if "torch" in known:
+        yield _variant(known["torch"], expected)
+    yield from _imports(known, told)
+    yield from _computation(known, told, "cpu")
+    if expected.expects_gpu:
+        yield from _gpu(known, told)
+
+
+def _versions(found: Mapping[str, str | None], expected: Expected) -> Judged:
+    fits = {name: _version_fits(found.get(name), expected, name) for name in expected.packages}
+    missing = [name for name in expected.packages if not found.get(name)]
+    reason = None if all(fits.values()) else WRONG_INTERPRETER if missing else INDEX_MIXUP
+    shown = ", ".join(_shown(name, found.get(name), expected) for name in expected.packages)
+    wanted = ", ".join(f"{name} {version}" for name, version in expected.packages.items())
+    check = Check(name="versions", passed=reason is None, expected=wanted, found=shown)
+    return Judged(check, reason)
+
+
+def _version_fits(found: str | None, expected: Expected, name: str) -> bool:
+    pinned = expected.packages[name]
+    if found is None or found == pinned:
+        return found is not None
+    have, want = _parsed(found), _parsed(pinned)
+    if have is None or want is None or have.public != want.public:
+        return False
+    # The default index writes no label; the same build from elsewhere may have one.
+    same_build = want.local is None and have.local == _label(expected.cuda)
+    return have == want or same_build or expected.any_build
+
+
+def _shown(name: str, found: str | None, expected: Expected) -> str:
+    if found is None:
+        return f"{name} is not there"
+    if found != expected.packages[name] and _version_fits(found, expected, name):
+        return f"{name} {found} (another build of the same release, which serves here)"
+    return f"{name} {found}"
+
+
+def _parsed(version: str) -> Version | None:
+    try:
+        return Version(version)
+    except InvalidVersion:
+        return None
+
+
+def _label(cuda: str | None) -> str:
+    return "cu" + cuda.replace(".", "") if cuda else "cpu"
+
+
+def _variant(torch: Mapping[str, Any], expected: Expected) -> Judged:
+    cuda, hip = torch.get("cuda"), torch.get("hip")
+    found = f"ROCm {hip}" if hip else _build(cuda)
+    same = cuda == expected.cuda and not hip
+    note = "" if same else " (no GPU is expected, so it serves)" if expected.any_build else ""
+    passed = same or expected.any_build
+    check = Check(name="variant", passed=passed, expected=_build(expected.cuda), found=found + note)
+    if passed:
+        return Judged(check)
+    if hip:
+        return Judged(check, TORCH_ROCM_BUILD)
+    return Judged(check, TORCH_CPU_BUILD if expected.expects_gpu and not cuda else INDEX_MIXUP)
+
+
+def _build(cuda: str | None) -> str:
+    return f"a build for CUDA {cuda}" if cuda else "a build without CUDA"
+
+
+def _imports(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
+    for package, error in known.get("imported", {}).items():
+        if error is not None:
+            yield Judged(_import_check(package, error, passed=False), _import_word(package, error))
+        elif package == "torch" and not _is_the_installed_one(known):
+            torch = known["torch"]
+            found = f"torch {torch.get('version')} out of {torch.get('folder')}"
+            yield Judged(_import_check(package, found, passed=False), DUPLICATE_TORCH)
+        else:
+            took_s = known.get("took_s", {}).get(package)
+            yield Judged(_import_check(package, f"{package} in {took_s} s", passed=True))
+    stage = told.stopped_in or ""
+    if stage.startswith("import "):
+        yield _stopped_at("import", stage, told, TORCH_IMPORT_FAILED)
+
+
+def _import_check(package: str, found: str, *, passed: bool) -> Check:
+    return Check(name="import", passed=passed, expected=f"import {package}", found=found)
+
+
+def _is_the_installed_one(known: Mapping[str, Any]) -> bool:
+    """Whether `import torch` found the torch that the metadata speak of."""
+    imported = _parsed(str(known.get("torch", {}).get("version", "")))
+    distribution = _parsed(str(known["distributions"].get("torch") or ""))
+    return not imported or not distribution or imported.public == distribution.public
+
+
+def _import_word(package: str, error: str) -> str:
+    word = _word(error, _IMPORT_ERRORS)
+    # torch itself has no other torch that it could have been built for.
+    if word is None or (package == "torch" and word == "COMPANION_MISMATCH"):
+        return TORCH_IMPORT_FAILED
+    return word
+
+
+def _word(error: str, table: tuple[tuple[str, str], ...]) -> str | None:
+    return next((word for word, telltale in table if re.search(telltale, error)), None)
+
+
+def _computation(known: Mapping[str, Any], told: Told, device: str) -> Iterator[Judged]:
+    stage = f"a computation on {device}"
+    done = known.get("computed", {}).get(device)
+    if done is None:
+        if told.stopped_in == stage:
+            yield _stopped_at("computation", stage, told, _computation_word("", known, device))
+        return
+    expected = f"every element of a matrix product right on {device}"
+    if "error" in done:
+        check = Check(name="computation", passed=False, expected=expected, found=done["error"])
+        yield Judged(check, _computation_word(done["error"], known, device))
+        return
+    found = f"{done['wrong']} of {done['of']} elements wrong"
+    check = Check(name="computation", passed=not done["wrong"], expected=expected, found=found)
+    yield Judged(check, COMPUTATION_WRONG if done["wrong"] else None)
+
+
+def _computation_word(error: str, known: Mapping[str, Any], device: str) -> str:
+    if device == "cpu":
+        return COMPUTATION_WRONG
+    if "no kernel image" in error:
+        return _kernel_word(known.get("kernels", {}))
+    return _word(error, _GPU_ERRORS) or "CUDA_INIT_FAILED"
+
+
+def _kernel_word(kernels: Mapping[str, Any]) -> str:
+    """Whether the card is newer or older than everything that the build has code for."""
+    capability = _parsed(str(kernels.get("capability") or ""))
+    numbers = [re.sub(r"\D", "", str(arch)) for arch in kernels.get("built_for", ())]
+    built_for = [Version(f"{n[:-1]}.{n[-1]}") for n in numbers if len(n) > 1]
+    newer = capability and built_for and capability > max(built_for)
+    return "GPU_TOO_NEW_FOR_VARIANT" if newer else "GPU_TOO_OLD_FOR_VARIANT"
+
+
+def _gpu(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
+    stage = "torch.cuda.is_available()"
+    available = known.get("is_available")
+    if available is not None:
+        said = known.get("said")
+        found = f"{available}: {said}" if said else str(available)
+        check = Check(name="is_available", passed=available, expected="True", found=found)
+        word = None if available else _word(said or "", _GPU_ERRORS) or "CUDA_INIT_FAILED"
+        yield Judged(check, word)
+    elif told.stopped_in in (stage, "the kernels of the build"):
+        yield _stopped_at("is_available", stage, told, "DRIVER_HANGS")
+    yield from _computation(known, told, "cuda")
+
+
+def _stopped_at(name: Any, expected: str, told: Told, reason: str) -> Judged:  # noqa: ANN401 - Check knows its names
+    found = f"it stopped in {told.stopped_in}: {told.complaint}"
+    return Judged(Check(name=name, passed=False, expected=expected, found=found), reason)

@@ -1,0 +1,139 @@
+"""Runs inside the target interpreter after an install and tries whether it works.
+
+Python 3.8 syntax, the standard library and the torch that was installed; `inside.py` runs it. Each
+step names itself before it begins: what hangs or dies costs its own answer alone.
+"""
+
+# ruff: noqa: ANN401, B905 - torch is a module object here; zip has no strict= in 3.8
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import json
+import os
+import sys
+import time
+import warnings
+from typing import Any
+
+MARK = "torchdoctor-tells:"
+SIZE = 24
+"""Rows and columns of the matrices that are multiplied."""
+
+
+def main(packages: list[str], expects_gpu: bool) -> None:  # noqa: FBT001 - keywords out of JSON
+    """Tell everything.
+
+    Args:
+        packages: Distributions that must be there.
+        expects_gpu: Whether the GPU must answer too.
+    """
+    versions = {name: version_of(name) for name in packages}
+    tell(stage="import torch", distributions=versions)
+    torch = imported("torch")
+    if torch is not None:
+        tell(torch=described(torch))
+    for package in packages:
+        if package != "torch" and versions[package] is not None:
+            tell(stage="import " + package)
+            imported(package)
+    if torch is not None:
+        compute(torch, "cpu")
+        if expects_gpu:
+            try_gpu(torch)
+    tell(stage="done")
+
+
+def version_of(distribution: str) -> str | None:
+    """The version in the metadata, which is what pip goes by; None where there is none."""
+    try:
+        return importlib.metadata.version(distribution)
+    except Exception:  # noqa: BLE001 - PackageNotFoundError, and whatever broken metadata raise
+        return None
+
+
+def imported(package: str) -> Any:
+    """The module, or None; either way it is told how the import went."""
+    began = time.time()
+    try:
+        module = importlib.import_module(package.replace("-", "_"))
+    except BaseException as error:  # noqa: BLE001 - an import may raise anything, SystemExit too
+        tell(imported={package: one_line(error)})
+        return None
+    tell(imported={package: None}, took_s={package: round(time.time() - began, 1)})
+    return module
+
+
+def described(torch: Any) -> dict[str, Any]:
+    """Which torch it is that was imported."""
+    version = getattr(torch, "version", None)
+    return {
+        "version": str(getattr(torch, "__version__", "")),
+        "cuda": getattr(version, "cuda", None),
+        "hip": getattr(version, "hip", None),
+        "folder": os.path.dirname(getattr(torch, "__file__", None) or ""),  # noqa: PTH120
+    }
+
+
+def compute(torch: Any, device: str) -> None:
+    """Multiply two matrices of small whole numbers and compare every element.
+
+    All values and sums are below 2**11, so that float32 (and TF32 as well) holds them exactly:
+    any difference is a fault and no rounding.
+    """
+    tell(stage="a computation on " + device)
+    left = [[float((3 * i + 5 * j) % 7 - 3) for j in range(SIZE)] for i in range(SIZE)]
+    right = [[float((2 * i + 7 * j) % 5 - 2) for j in range(SIZE)] for i in range(SIZE)]
+    expected = [[sum(a * b for a, b in zip(row, column)) for column in zip(*right)] for row in left]
+    try:
+        product = (tensor(torch, left, device) @ tensor(torch, right, device)).tolist()
+    except Exception as error:  # noqa: BLE001 - that it fails is the answer
+        tell(computed={device: {"error": one_line(error)}})
+        return
+    pairs = [(x, y) for row, other in zip(product, expected) for x, y in zip(row, other)]
+    wrong = sum(found != right_one for found, right_one in pairs)
+    tell(computed={device: {"wrong": wrong, "of": SIZE * SIZE}})
+
+
+def tensor(torch: Any, rows: list[list[float]], device: str) -> Any:
+    """The rows as float32 on a device."""
+    return torch.tensor(rows, dtype=torch.float32, device=device)
+
+
+def try_gpu(torch: Any) -> None:
+    """is_available(), with the warning that says why not; then the computation."""
+    tell(stage="torch.cuda.is_available()")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            available = bool(torch.cuda.is_available())
+        except Exception as error:  # noqa: BLE001
+            tell(is_available=False, said=one_line(error))
+            return
+    said = [" ".join(str(warning.message).split()) for warning in caught]
+    tell(is_available=available, said=said[0] if said else None)
+    if available:
+        tell(stage="the kernels of the build")
+        tell(kernels=kernels(torch))
+        compute(torch, "cuda")
+
+
+def kernels(torch: Any) -> dict[str, Any]:
+    """What the card can run and what the build has for it."""
+    try:
+        capability = "{}.{}".format(*torch.cuda.get_device_capability(0))
+        return {"capability": capability, "built_for": list(torch.cuda.get_arch_list())}
+    except Exception as error:  # noqa: BLE001
+        return {"error": one_line(error)}
+
+
+def one_line(error: BaseException) -> str:
+    """Type and message of an exception, at most a few lines of a terminal long."""
+    return " ".join(f"{type(error).__name__}: {error}".split())[:500]
+
+
+def tell(**facts: Any) -> None:
+    """Print one marked line now, on a line of its own whatever stands before it."""
+    sys.stdout.write("\n" + MARK + json.dumps(facts) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,100 @@
+"""Runs inside the target interpreter before and after an install: what is there, what pip will do.
+
+Python 3.8 syntax, the standard library and the target's own pip; `inside.py` runs it. pip is asked
+what its options come to, because no file parser of ours would weigh environment, four files and
+two sections the way that this very pip does.
+"""
+
+# ruff: noqa: ANN401 - what pip and JSON hold is of any type
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import json
+import re
+import sys
+from typing import Any
+
+MARK = "torchdoctor-tells:"
+OPTIONS = (
+    "index_url",
+    "extra_index_urls",
+    "find_links",
+    "no_index",
+    "cert",
+    "client_cert",
+    "proxy",
+    "trusted_hosts",
+    "target_dir",
+    "prefix_path",
+    "root_path",
+    "dry_run",
+    "python",
+    "progress_bar",
+)
+
+
+def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of JSON
+    """Tell everything.
+
+    Args:
+        ask_pip: Whether pip's options and tags are wanted; the distributions cost far less.
+    """
+    tell(stage="distributions")
+    tell(distributions=distributions())
+    if ask_pip:
+        tell(stage="pip")
+        told(pip_options, "pip")
+        tell(stage="tags")
+        told(tags, "tags")
+    tell(stage="done")
+
+
+def distributions() -> dict[str, str]:
+    """Every installed distribution, as the first on the path shows it."""
+    found: dict[str, str] = {}
+    for distribution in importlib.metadata.distributions():
+        try:
+            name = distribution.metadata["Name"]
+            version = distribution.version
+        except Exception:  # noqa: BLE001, S112 - one broken folder must not hide the others
+            continue
+        if name and version:
+            found.setdefault(normalized(name), version)
+    return found
+
+
+def normalized(name: str) -> str:
+    """A name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def told(ask: Any, key: str) -> None:
+    """Tell what `ask` answers, or why it does not. pip ends the program on bad configuration."""
+    try:
+        tell(**{key: ask()})
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - pip's insides are not ours
+        tell(problem=f"{key}: {type(error).__name__}: {error}")
+
+
+def pip_options() -> dict[str, Any]:
+    """The options of `pip install` as this user's environment and configuration set them."""
+    # By name: this is the target's pip and no dependency of ours. create_command is there since
+    # pip 19.3.
+    commands = importlib.import_module("pip._internal.commands")
+    options, _ = commands.create_command("install").parser.parse_args([])
+    values = {name: getattr(options, name, None) for name in OPTIONS}
+    return dict(values, version=importlib.import_module("pip").__version__)
+
+
+def tags() -> list[str]:
+    """The wheel tags that this interpreter takes, best first, as this pip counts them."""
+    tags_of_pip = importlib.import_module("pip._internal.utils.compatibility_tags")
+    return [str(tag) for tag in tags_of_pip.get_supported()]
+
+
+def tell(**facts: Any) -> None:
+    """Print one marked line now, on a line of its own whatever stands before it."""
+    sys.stdout.write("\n" + MARK + json.dumps(facts) + "\n")
+    sys.stdout.flush()
