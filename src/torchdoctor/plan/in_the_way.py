@@ -60,14 +60,16 @@ def words_in_the_way(rows: Sequence[Barred]) -> tuple[str, ...]:
     """The words whose cure alone gives a plan, that of the newest build first.
 
     An old release that lacks this Python is nothing to act on while a newer driver opens a new
-    one. Where no single cure does, the words against the build that the fewest are against.
+    one. Where no single cure does, what bars every build comes first, and then the words against
+    the build that the fewest are against.
     """
     alone = list(dict.fromkeys(row.words[0] for row in rows if len(row.words) == 1))
     if alone:
         # A stable sort: of the words that the user can change, the one of the newest build.
         return tuple(sorted(alone, key=lambda word: word in FOR_ANOTHER_CARD))
+    everywhere = set.intersection(*(set(row.words) for row in rows))
     nearest = min(rows, key=lambda row: len(row.words))  # the newest of them: rows are in order
-    return nearest.words
+    return (*_ordered(everywhere), *(word for word in nearest.words if word not in everywhere))
 
 
 def _ordered(words: set[str]) -> tuple[str, ...]:

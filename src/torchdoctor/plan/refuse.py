@@ -6,12 +6,12 @@ from dataclasses import replace
 from torchdoctor.facts.model import Container, Facts, Wsl
 from torchdoctor.matrix.model import PLATFORMS, Build, Matrix
 from torchdoctor.plan import explain
-from torchdoctor.plan.candidates import matches
+from torchdoctor.plan.candidates import candidates, matches
 from torchdoctor.plan.in_the_way import Barred, barred, words_in_the_way
 from torchdoctor.plan.judged import Judged, considered
 from torchdoctor.plan.model import Plan, Request, Verdict
 from torchdoctor.plan.rejection import Rejection
-from torchdoctor.plan.target import Case, Incomplete, Target
+from torchdoctor.plan.target import Case, Incomplete
 from torchdoctor.plan.way_out import each_card_alone, offers, on_the_cpu, ways_out
 from torchdoctor.texts import Text, joined, say
 
@@ -36,7 +36,7 @@ def _refusal(
     )
 
 
-def by_machine(blocked: Rejection, target: Target) -> Plan:
+def by_machine(blocked: Rejection, case: Case) -> Plan:
     """No build can serve the machine, whatever is asked."""
     steps = {
         "JETSON_NEEDS_VENDOR_WHEEL": say(
@@ -54,7 +54,8 @@ def by_machine(blocked: Rejection, target: Target) -> Plan:
     return _refusal(
         (blocked.reason,),
         say("No build of torch fits: {why}.", why=blocked.because),
-        next_steps=(step, *on_the_cpu(target)),
+        tuple(Judged(build, blocked) for build in candidates(case)),
+        (*each_card_alone(case), step, *on_the_cpu(case.target)),
     )
 
 

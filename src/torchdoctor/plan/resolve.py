@@ -28,7 +28,7 @@ def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
     case = Case(facts, request, target, matrix)
     blocked = machine_rejection(target, matrix)
     if blocked is not None:
-        return refuse.by_machine(blocked, target)
+        return refuse.by_machine(blocked, case)
     judged = judge(case)
     chosen = pick(judged, case)
     if chosen is None:

@@ -65,10 +65,15 @@ def _newer_driver(builds: Sequence[Build], case: Case) -> Iterator[Text]:
         if newest_build is not None and newest_build.torch != said:
             said = newest_build.torch
             yield say(
-                "With a driver of branch {branch} or newer: torch {torch}.",
-                branch=branch,
+                "With a driver of branch {branches}: torch {torch}.",
+                branches=f"{branch} or newer" if last is None else _up_to(branch, last),
                 torch=said,
             )
+
+
+def _up_to(branch: int, last: int) -> str:
+    # "or newer" would be harmful advice where a newer branch drops the card.
+    return str(last) if branch == last else f"{branch} to {last}"
 
 
 def _other_python(builds: Sequence[Build]) -> Iterator[Text]:
