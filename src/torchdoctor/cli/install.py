@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.plan.model import Plan, Request
 
+AUTO = "auto"
+"""--mirror auto: every mirror of the matrix is asked, and the fastest that has the build serves."""
 EXAMPLES = examples(
     "torchdoctor install --cuda 12.4 --mirror aliyun",
     "torchdoctor install --torch 2.6.0 --only torch --dry-run",
@@ -40,7 +42,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     ] = None,
     mirror: Annotated[
         list[str] | None,
-        typer.Option("--mirror", metavar="NAME|URL", help="Where to take it from; repeatable."),
+        typer.Option(
+            "--mirror", metavar="NAME|URL", help="Where to take it from, or auto; repeatable."
+        ),
     ] = None,
     fallback: Annotated[
         bool,
@@ -109,6 +113,8 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         _check_output(output, dry_run=dry_run)
     matrix = _matrix_with(request)
     seen = _facts(facts, python, venv, dry_run=dry_run)
+    if AUTO in request.mirrors:
+        request = _with_fastest_mirrors(seen, request, matrix)
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
@@ -126,18 +132,34 @@ def _matrix_with(request: "Request") -> "Matrix":
     from torchdoctor.matrix.loader import load_matrix
 
     matrix = load_matrix()
-    asked = [name for name in request.mirrors if matrix.mirror(name) is None]
+    asked = [name for name in request.mirrors if name != AUTO and matrix.mirror(name) is None]
     for name in asked:
         if "://" not in name:
             known = ", ".join(row.id for row in matrix.mirrors)
             raise BadRequest(
-                f"there is no mirror {name!r}", next_step=f"take {known}, or an address"
+                f"there is no mirror {name!r}", next_step=f"take {known}, {AUTO} or an address"
             )
     if not asked:
         return matrix
     from torchdoctor.index.discover import mirror_at
 
     return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
+
+
+def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -> "Request":
+    """The request with the mirrors that have its build, the fastest first; says what each said."""
+    from dataclasses import replace
+
+    from torchdoctor.index.race import race
+
+    named = tuple(name for name in request.mirrors if name != AUTO)
+    plan = _plan(seen, replace(request, mirrors=named), matrix)
+    if plan.variant is None or plan.torch is None:
+        return replace(request, mirrors=named)  # refused, whoever might have it
+    ran = race(matrix.mirrors, plan.variant, plan.packages["torch"])
+    for one in ran:
+        typer.echo(f"{one.mirror.id}: {one.answer}", err=True)
+    return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
 
 
 def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:

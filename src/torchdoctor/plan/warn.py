@@ -24,6 +24,7 @@ def warnings(taken: Build, case: Case) -> tuple[Warned, ...]:
         *_of_driver(taken, case.target, case.matrix),
         *_of_cards(taken, case.target),
         *_of_release(taken, case.matrix),
+        *_of_numpy(taken, case),
         *_of_companions(taken, case),
     )
 
@@ -105,6 +106,18 @@ def _of_release(taken: Build, matrix: Matrix) -> Iterator[Warned]:
             newest=matrix.newest_release().torch,
         ),
     )
+
+
+def _of_numpy(taken: Build, case: Case) -> Iterator[Warned]:
+    if case.matrix.works_with_numpy_2(case.target.system, taken.torch) is False:
+        yield Warned(
+            reason="NUMPY_ABI_MISMATCH",
+            summary=say(
+                "torch {torch} was compiled against NumPy 1: keep NumPy below 2 beside it "
+                '(pip install "numpy<2").',
+                torch=taken.torch,
+            ),
+        )
 
 
 def _of_companions(taken: Build, case: Case) -> Iterator[Warned]:

@@ -1,0 +1,38 @@
+from torchdoctor.index.ask import IndexAnswer
+from torchdoctor.index.race import race
+from torchdoctor.matrix.model import Mirror
+
+MIRRORS = [
+    Mirror(id="slow", variant_url="http://slow/{variant}", kind="simple"),
+    Mirror(id="fast", variant_url="http://fast/{variant}", kind="flat"),
+    Mirror(id="dead", variant_url="http://dead/{variant}", kind="simple"),
+    Mirror(id="general", variant_url=None, kind="general"),
+]
+
+
+def asker(question, access):
+    assert question.wanted == {"torch": "2.14.1+cu126"}
+    if "dead" in question.address:
+        return IndexAnswer(url=question.address, alive=False, took_s=0.001, problem="refused")
+    took_s = 2.0 if "slow" in question.address else 0.5
+    return IndexAnswer(url=question.address, alive=True, kind=question.kind, took_s=took_s)
+
+
+def test_the_fastest_mirror_that_has_the_build_comes_first_and_the_dead_one_last():
+    ran = race(MIRRORS, "cu126", "2.14.1+cu126", asker=asker)
+
+    assert [one.mirror.id for one in ran] == ["fast", "slow", "dead"]
+    assert [one.has_build for one in ran] == [True, True, False]
+
+
+def test_a_mirror_is_asked_for_the_page_of_the_variant_in_its_own_form():
+    asked = {
+        one.answer.url: one.answer.kind
+        for one in race(MIRRORS, "cu126", "2.14.1+cu126", asker=asker)
+    }
+
+    assert asked == {
+        "http://fast/cu126": "flat",
+        "http://slow/cu126": "simple",
+        "http://dead/cu126": None,
+    }
