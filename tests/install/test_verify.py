@@ -1,10 +1,12 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from torchdoctor.facts.marked import MARK
 from torchdoctor.facts.run import Answer
+from torchdoctor.install.survey import survey
 from torchdoctor.install.verify import verify
 from torchdoctor.plan.model import Verdict
 
@@ -156,3 +158,16 @@ def test_a_build_without_label_in_its_metadata_is_judged_by_its_cuda(verified):
     assert not verified(
         {"torch": "2.6.0"}, distributions={"torch": "2.6.0"}, pinned_cuda="13.0"
     ).passed
+
+
+@pytest.mark.torch
+def test_a_real_torch_passes(make_plan, make_source):
+    python = os.environ.get("TORCHDOCTOR_TEST_TORCH_PYTHON")
+    if not python:
+        pytest.skip("TORCHDOCTOR_TEST_TORCH_PYTHON names no interpreter with torch")
+    version = survey(Path(python), ask_pip=False).distributions["torch"]
+    source = make_source("default", {"torch": version})
+
+    result = verify(make_plan(source, verdict=Verdict.INSTALL_CPU), source, Path(python))
+
+    assert result.passed, result.checks

@@ -23,10 +23,17 @@ _ADVICE = {
     "MEMORY_KILLED": "Close other programs, or set PIP_NO_CACHE_DIR=1, which needs less memory.",
     "RESOLVER_CONFLICT": "Install into a fresh environment: --venv DIR.",
     "FILES_IN_USE": "End the programs that use torch, then run the same command again.",
+    "INSTALLER_FAILED": "Read the end of the log: all that the installer said stands there.",
+    "INDEX_MIXUP": "Look which index was taken: pip config debug shows the settings that add some.",
+    "WRONG_INTERPRETER": "Look into the log where the installer put the packages.",
     "PYTHON_WITHOUT_SSL": "Take a Python that was built with ssl: --python PATH.",
 }
 
 
+_CHECK = "Run `torchdoctor check`: it looks for the cause."
+
+
 def advice_on(reasons: tuple[str, ...]) -> tuple[Text, ...]:
-    """One sentence for the first word that has any; no word, no advice."""
-    return tuple(say(_ADVICE[word]) for word in reasons if word in _ADVICE)[:1]
+    """One sentence, on the first word that has any of its own."""
+    own = [_ADVICE[word] for word in reasons if word in _ADVICE]
+    return (say(own[0] if own else _CHECK),)
