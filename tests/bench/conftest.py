@@ -1,6 +1,6 @@
 import json
 import os
-import subprocess  # noqa: TID251 - runs the interpreter that has torch
+import subprocess
 import textwrap
 from pathlib import Path
 

@@ -3,7 +3,7 @@
 import ast
 import json
 import os
-import subprocess  # noqa: TID251 - runs the worker without its parent
+import subprocess
 import sys
 import textwrap
 from pathlib import Path

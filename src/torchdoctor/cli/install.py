@@ -118,7 +118,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
-    return _carry_out(plan, seen, bench=bench, as_json=as_json)
+    return _carry_out(plan, seen, fallback=fallback, bench=bench, as_json=as_json)
 
 
 def _matrix_with(request: "Request") -> "Matrix":
@@ -219,7 +219,9 @@ def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: b
     return int(plan.verdict.value == "refuse")
 
 
-def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> int:
+def _carry_out(
+    plan: "Plan", seen: "Facts", *, fallback: bool, bench: bool, as_json: bool
+) -> int:
     from dataclasses import replace
 
     from torchdoctor.cli.failure import log_folder
@@ -233,7 +235,13 @@ def _carry_out(plan: "Plan", seen: "Facts", *, bench: bool, as_json: bool) -> in
             "the interpreter to install into is not known", next_step="name it: --python"
         )
     with Progress() as progress:
-        outcome = carry_out(plan, python, on_event=progress.on_event, log_folder=log_folder())
+        outcome = carry_out(
+            plan,
+            python,
+            on_event=progress.on_event,
+            log_folder=log_folder(),
+            fallback=fallback,
+        )
     if outcome.succeeded and bench:
         outcome = replace(outcome, bench=_bench(python))
     if as_json:

@@ -169,8 +169,11 @@ _PACKAGES = (
     ("FILES_IN_USE", _E, "Windows cannot replace files that a running program holds."),
     ("PYTHON_WITHOUT_SSL", _E, "This Python was built without a module that pip needs."),
     ("RESOLVER_CONFLICT", _E, "The requirements contradict each other."),
+    ("PIP_INSTALLS_ELSEWHERE", _E, "pip is set to install into another place, or nothing at all."),
+    ("INSTALLER_FAILED", _E, "The installer failed, and no other word tells why."),
 )
 _RUN = (
+    ("COMPUTATION_WRONG", _E, "A small computation on the card or the CPU came out wrong."),
     ("CUDA_OUT_OF_MEMORY", _E, "The card's memory is used up."),
     ("CUDNN_FAILED", _E, "cuDNN does not start or finds no way to run the operation."),
     ("CUBLAS_FAILED", _E, "cuBLAS does not start."),
