@@ -219,9 +219,7 @@ def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: b
     return int(plan.verdict.value == "refuse")
 
 
-def _carry_out(
-    plan: "Plan", seen: "Facts", *, fallback: bool, bench: bool, as_json: bool
-) -> int:
+def _carry_out(plan: "Plan", seen: "Facts", *, fallback: bool, bench: bool, as_json: bool) -> int:
     from dataclasses import replace
 
     from torchdoctor.cli.failure import log_folder
