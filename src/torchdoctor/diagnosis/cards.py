@@ -3,13 +3,17 @@
 import re
 from typing import Literal
 
-from torchdoctor.diagnosis.visible import visible_cards
+from torchdoctor.diagnosis.visible import driven, visible_cards
 from torchdoctor.facts.model import Facts, Gpu
 
 Vendor = Literal["nvidia", "amd", "intel", "apple", "other"]
 
 # PCI vendor ids. Source: the PCI ID database.
 _PCI_VENDORS: dict[str, Vendor] = {"10de": "nvidia", "1002": "amd", "8086": "intel"}
+# NVML: 00000000:3B:00.0, Linux: 0000:3b:00.0, the driver's log: PCI:0000:3b:00.
+_SLOT = re.compile(
+    r"(?<![0-9a-f])(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}):([0-9a-f]{2})(?![0-9a-f])", re.IGNORECASE
+)
 # Drivers before 2019 named cards without the maker: "GeForce GTX 1080", "Tesla V100-SXM2-16GB".
 _NVIDIA_NAME = re.compile(r"(nvidia|geforce|quadro|tesla)\b", re.IGNORECASE)
 
@@ -36,9 +40,42 @@ def title(gpu: Gpu) -> str:
     return gpu.name or gpu.chip or gpu.pci_device or "unnamed card"
 
 
+def label(gpu: Gpu) -> str:
+    """As `title`, with the number or the place that tells it from others of its kind."""
+    if gpu.index is not None:
+        return f"GPU {gpu.index} ({title(gpu)})"
+    return f"{title(gpu)} at {gpu.pci_bus_id}" if gpu.pci_bus_id else title(gpu)
+
+
 def titles(gpus: tuple[Gpu, ...]) -> str:
     """Several cards in one line."""
     return ", ".join(title(gpu) for gpu in gpus)
+
+
+def is_driven(gpu: Gpu) -> bool:
+    """Whether the driver lists a card and did not refuse it; the bus alone lists any card."""
+    listed = gpu.index is not None or gpu.source in ("nvml", "nvidia-smi")
+    return listed and gpu.nvml_code in (None, 0)
+
+
+def is_for_a_guest(gpu: Gpu) -> bool:
+    """Whether a card is set aside for a virtual machine, and no driver here is to use it."""
+    return gpu.pci_driver == "vfio-pci"
+
+
+def slot_of(bus_id: str | None) -> str | None:
+    """Where a card sits, as the kernel's log writes it: "0000:3b:00" of "00000000:3B:00.0"."""
+    found = _SLOT.search(bus_id or "")
+    if found is None:
+        return None
+    return f"{int(found[1] or '0', 16):04x}:{found[2]}:{found[3]}".lower()
+
+
+def used_cards(facts: Facts) -> tuple[Gpu, ...]:
+    """The driver's cards that CUDA is left with; all of them where that is not known."""
+    cards = driven(nvidia_cards(facts))
+    visible = visible_cards(facts, cards)
+    return visible.cards if visible is not None and visible.identified else cards
 
 
 def has_usable_card(facts: Facts) -> bool:

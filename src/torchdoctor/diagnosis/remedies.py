@@ -1,15 +1,24 @@
-"""Commands that several rules advise, fitted to the machine."""
+"""Commands that several rules advise, fitted to the machine.
+
+What differs from one distribution to the next stands in `recipes`; here is chosen among it.
+"""
 
 import shlex
 
+from torchdoctor.diagnosis import recipes
+from torchdoctor.diagnosis.architectures import read_capability
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.recipes import FAMILIES, Family, Recipes
 from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
-from torchdoctor.facts.model import Facts
+from torchdoctor.facts.model import Driver, Facts
 
 DRIVER_GUIDE = "https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/"
 CONTAINER_GUIDE = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html"
-TRY_A_CONTAINER = "sudo docker run --rm --gpus all ubuntu nvidia-smi"
-"""NVIDIA's own sample workload; run on the host."""
+TRY_A_CONTAINER = recipes.TRY_A_CONTAINER["docker"].format(options="")
 TORCH_GUIDE = "https://pytorch.org/get-started/locally/"
+
+# Branch R590 and what followed drive Turing and newer.
+_OLDEST_OF_NEWEST_DRIVER = (7, 5)
 
 
 def install_torch(facts: Facts) -> tuple[str, ...]:
@@ -17,34 +26,134 @@ def install_torch(facts: Facts) -> tuple[str, ...]:
     python = facts.python.executable if facts.python else None
     if python is None:
         return ("torchdoctor install",)
-    return (f"torchdoctor install --python {_quoted(python, facts)}",)
+    return (f"torchdoctor install --python {quoted(python, facts)}",)
 
 
 def pip(facts: Facts, *arguments: str) -> str:
     """A line that runs pip in the interpreter that was examined."""
     python = facts.python.executable if facts.python else None
-    quoted = _quoted(python, facts) if python else "python3"
-    return " ".join((quoted, "-m", "pip", *arguments))
+    named = quoted(python, facts) if python else "python3"
+    return " ".join((named, "-m", "pip", *arguments))
 
 
-def install_driver(facts: Facts, branch: int | None = None) -> tuple[str, ...]:
-    """Install a driver of `branch`, or whichever the distribution recommends.
-
-    Empty where the commands are not known, and in containers and WSL, which take the driver of
-    their host. Source: the Ubuntu server documentation.
-    """
-    if in_container(facts) or in_wsl(facts):
-        return ()
-    distro = facts.os.distro.id if facts.os and facts.os.distro else None
-    # Debian's own driver is too old for new cards and not in the sources of a fresh system: there,
-    # as elsewhere, NVIDIA's guide says more than a line that may fail.
-    if distro != "ubuntu":
-        return ()
-    wanted = f" nvidia:{branch}" if branch else ""
-    return ("sudo apt update", f"sudo ubuntu-drivers install{wanted}", "sudo reboot")
-
-
-def _quoted(path: str, facts: Facts) -> str:
+def quoted(path: str, facts: Facts) -> str:
+    """A path for the shell of the system."""
     if system_of(facts) == "windows":
         return f'"{path}"' if " " in path else path
     return shlex.quote(path)
+
+
+def install_driver(facts: Facts, branch: int | None = None) -> tuple[str, ...]:
+    """Install a driver of `branch` or newer, or whichever the distribution recommends.
+
+    Empty where the commands are not known, and in containers and WSL, which take the driver of
+    their host.
+    """
+    if branch is not None and (commands := install_branch(facts, branch)):
+        return commands
+    if family_of(facts) != "ubuntu" and not _newest_driver_serves(facts):
+        return ()  # Ubuntu's tool looks at the card itself
+    return on_this_host(facts, recipes.NEWEST_DRIVER)
+
+
+def install_branch(facts: Facts, branch: int) -> tuple[str, ...]:
+    """Install a driver of exactly this branch; empty as `install_driver`."""
+    return on_this_host(facts, recipes.DRIVER_OF_BRANCH, branch=branch)
+
+
+def build_module(facts: Facts) -> tuple[str, ...]:
+    """Build or get the kernel module for the running kernel, and load it."""
+    by_dkms = facts.driver is None or facts.driver.dkms != ()
+    return on_this_host(facts, recipes.MODULE_BY_DKMS if by_dkms else recipes.MODULE_BY_PACKAGE)
+
+
+def use_open_modules(facts: Facts) -> tuple[str, ...]:
+    """Exchange the closed kernel modules for the open ones."""
+    branch = branch_of_driver(facts)
+    if branch is None and family_of(facts) == "ubuntu":
+        return on_this_host(facts, recipes.NEWEST_DRIVER)
+    return on_this_host(facts, recipes.OPEN_MODULES, branch=branch)
+
+
+def enroll_key(facts: Facts) -> tuple[str, ...]:
+    """Have the firmware trust the key that signs the kernel module."""
+    by_dkms = facts.driver is None or facts.driver.dkms != ()
+    return on_this_host(facts, recipes.KEY_OF_DKMS if by_dkms else recipes.KEY_OF_PACKAGE)
+
+
+def disable_nouveau(facts: Facts) -> tuple[str, ...]:
+    """Keep nouveau from being loaded at the next start."""
+    family = family_of(facts)
+    if family is None or in_container(facts):
+        return ()
+    file = "/etc/modprobe.d/blacklist-nouveau.conf"
+    return (
+        rf"printf 'blacklist nouveau\noptions nouveau modeset=0\n' | sudo tee {file}",
+        recipes.INITRAMFS[family],
+        recipes.REBOOT,
+    )
+
+
+def load_module(name: str = "nvidia") -> tuple[str, ...]:
+    """Load a kernel module of the driver, on whatever machine runs the kernel."""
+    return (f"sudo modprobe {name}",)
+
+
+def start_service(name: str) -> tuple[str, ...]:
+    """Start a service of the driver now, and at every start from now on."""
+    return (f"sudo systemctl enable --now {name}",)
+
+
+def try_a_container(facts: Facts, options: str = "") -> tuple[str, ...]:
+    """A line that shows on the host whether its containers get the GPU.
+
+    Args:
+        facts: The container's runtime decides; an unknown one is taken for Docker.
+        options: More options of `run`, where the runtime has such.
+    """
+    runtime = facts.container.runtime if facts.container else None
+    known = recipes.TRY_A_CONTAINER
+    line = known.get(runtime if isinstance(runtime, str) else "", known["docker"])
+    return (line.format(options=f" {options}" if options else ""),)
+
+
+def smi(facts: Facts, *arguments: str) -> str:
+    """A line that changes a setting of the card, which takes an administrator."""
+    sudo = () if system_of(facts) == "windows" else ("sudo",)
+    return " ".join((*sudo, "nvidia-smi", *arguments))
+
+
+def family_of(facts: Facts) -> Family | None:
+    """Which distribution's commands serve here; None where none are known."""
+    distro = facts.os.distro if facts.os else None
+    return FAMILIES.get((distro.id if distro else None) or "")
+
+
+def branch_of_driver(facts: Facts) -> int | None:
+    """Branch of the installed Linux driver: the first number of its version."""
+    first = ((facts.driver or Driver()).version or "").partition(".")[0]
+    return int(first) if first.isdecimal() else None
+
+
+def on_this_host(facts: Facts, table: Recipes, branch: int | None = None) -> tuple[str, ...]:
+    """The lines of a table for this system; empty in containers and WSL, which own no driver."""
+    family = family_of(facts)
+    if family is None or in_container(facts) or in_wsl(facts) or not _has_stock_kernel(facts):
+        return ()
+    lines = table.get(family, ())
+    if branch is None and any("{branch}" in line for line in lines):
+        return ()
+    return tuple(line.replace("{branch}", str(branch)) for line in lines)
+
+
+def _has_stock_kernel(facts: Facts) -> bool:
+    """Arch names the packages of its other kernels otherwise: linux-lts, linux-zen, ..."""
+    kernel = facts.os.kernel if facts.os else None
+    return family_of(facts) != "arch" or kernel is None or "-arch" in kernel
+
+
+def _newest_driver_serves(facts: Facts) -> bool:
+    capabilities = [read_capability(card.compute_capability) for card in nvidia_cards(facts)]
+    return bool(capabilities) and all(
+        one is not None and one >= _OLDEST_OF_NEWEST_DRIVER for one in capabilities
+    )

@@ -22,9 +22,39 @@ def in_wsl(facts: Facts) -> bool:
     return isinstance(facts.wsl, Wsl)
 
 
+def in_image_build(facts: Facts) -> bool:
+    """Whether this is known to be the build of a container image."""
+    return facts.container is not None and facts.container.building is True
+
+
+def in_slurm_job(facts: Facts) -> bool:
+    """Whether a Slurm job runs here: the scheduler, and not the user, hands out the cards."""
+    return any(name.startswith("SLURM_") for name in facts.environment or {})
+
+
+def cuda_code(facts: Facts) -> int | None:
+    """CUresult of cuInit; None where nobody asked or nobody answered."""
+    return facts.cuda_init.code if facts.cuda_init is not None else None
+
+
+def nvml_code(facts: Facts) -> int | None:
+    """nvmlReturn_t of nvmlInit; None where nobody asked or nobody answered."""
+    return facts.nvml.code if facts.nvml is not None else None
+
+
+def smi_exit(facts: Facts) -> int | None:
+    """Exit status of nvidia-smi, which is NVML's number for what went wrong."""
+    return facts.nvidia_smi.exit_code if facts.nvidia_smi is not None else None
+
+
 def cuda_starts(facts: Facts) -> bool:
     """Whether cuInit was seen to succeed, which no other observation outweighs."""
-    return facts.cuda_init is not None and facts.cuda_init.code == 0
+    return cuda_code(facts) == 0
+
+
+def module_is_down(facts: Facts) -> bool:
+    """Whether the driver's kernel module is known not to run."""
+    return facts.driver is not None and facts.driver.loaded is False
 
 
 def module_runs(facts: Facts) -> bool:
@@ -43,4 +73,14 @@ def cards_out_of_reach(facts: Facts) -> bool:
         return False
     if in_wsl(facts) or isinstance(facts.jetson, Jetson):
         return False
-    return "nvidiactl" not in nodes or not any(_CARD_NODE.fullmatch(node) for node in nodes)
+    return not _leads_to_a_card(nodes)
+
+
+def cards_within_reach(facts: Facts) -> bool:
+    """Whether the device files that lead to a card were seen."""
+    nodes = facts.device_nodes or ()
+    return "dxg" in nodes or _leads_to_a_card(nodes)
+
+
+def _leads_to_a_card(nodes: tuple[str, ...]) -> bool:
+    return "nvidiactl" in nodes and any(_CARD_NODE.fullmatch(node) for node in nodes)
