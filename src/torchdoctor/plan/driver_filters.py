@@ -66,9 +66,10 @@ def compat_cuda(target: Target) -> str | None:
     Forward compatibility is for data-center cards; others answer 804. Source: NVIDIA, "CUDA
     Compatibility", forward compatibility.
     """
-    if target.cuda_compat and target.cards and all(map(is_data_center, target.cards)):
-        return target.cuda_compat
-    return None
+    # The package exists for Linux alone.
+    if target.driver_os != "linux" or not target.cards:
+        return None
+    return target.cuda_compat if all(map(is_data_center, target.cards)) else None
 
 
 def is_data_center(card: Card) -> bool:

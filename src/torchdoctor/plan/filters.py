@@ -68,7 +68,7 @@ def computes_on_the_gpu(build: Build, target: Target, _matrix: Matrix) -> Reject
 
 def image_fits(build: Build, target: Target, _matrix: Matrix) -> Rejection | None:
     """In a CUDA image: the image's own CUDA major, which its hosts are known to run."""
-    if target.situation != "image" or build.cuda is None or target.image_cuda is None:
+    if not target.image_binds or build.cuda is None or target.image_cuda is None:
         return None
     if version(build.cuda).major == version(target.image_cuda).major:
         return None

@@ -68,7 +68,8 @@ def words_in_the_way(rows: Sequence[Barred]) -> tuple[str, ...]:
         # A stable sort: of the words that the user can change, the one of the newest build.
         return tuple(sorted(alone, key=lambda word: word in FOR_ANOTHER_CARD))
     everywhere = set.intersection(*(set(row.words) for row in rows))
-    nearest = min(rows, key=lambda row: len(row.words))  # the newest of them: rows are in order
+    # Of equals the one that needs no other card, and the newest of them: rows are in order.
+    nearest = min(rows, key=lambda r: (len(r.words), not FOR_ANOTHER_CARD.isdisjoint(r.words)))
     return (*_ordered(everywhere), *(word for word in nearest.words if word not in everywhere))
 
 

@@ -31,6 +31,11 @@ def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
         return refuse.by_machine(blocked, case)
     judged = judge(case)
     chosen = pick(judged, case)
+    if chosen is None and target.image_binds:
+        # The image's CUDA is a preference: a wheel brings its own.
+        case = replace(case, target=replace(target, image_binds=False))
+        judged = judge(case)
+        chosen = pick(judged, case)
     if chosen is None:
         return refuse.by_filters(judged, case)
     if target.situation == "no-driver":

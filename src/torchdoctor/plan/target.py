@@ -1,5 +1,6 @@
 """The machine that a plan is for: facts and request brought to the few values that decide."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,6 +11,7 @@ from torchdoctor.matrix.model import Matrix, OsFamily
 from torchdoctor.plan.model import Request
 from torchdoctor.texts import Text, say
 
+_VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,4}", re.ASCII)
 _PLATFORMS = {
     ("linux", "x86_64"): "linux_x86_64",
     ("linux", "amd64"): "linux_x86_64",
@@ -65,6 +67,8 @@ class Target:
     cuda_compat: str | None
     image_cuda: str | None
     """CUDA of the image that this is built in or runs in without a GPU."""
+    image_binds: bool
+    """Whether a build of another CUDA major than the image's is out of the question."""
     assumed: tuple[Text, ...]
     """What was taken for granted, for `because`."""
 
@@ -111,7 +115,7 @@ def _missing_keys(facts: Facts, request: Request) -> tuple[str, ...]:
     }
     if system != "macos" and not _target_is_named(request) and request.cuda != "cpu":
         keys["gpus"] = None if facts.gpus is None else "known"
-    return tuple(key for key, value in keys.items() if value is None)
+    return tuple(key for key, value in keys.items() if not value)
 
 
 def _target_is_named(request: Request) -> bool:
@@ -170,14 +174,20 @@ def _cards(
     cards: list[Card] = []
     missing: list[str] = []
     for gpu in _visible_nvidia(facts):
-        capability = gpu.compute_capability or _capability_by_id(gpu, matrix)
+        capability = readable(gpu.compute_capability) or _capability_by_id(gpu, matrix)
         if capability is None:
             missing.append(f"gpus[{(facts.gpus or ()).index(gpu)}].compute_capability")
         else:
             cards.append(Card(gpu.name or "NVIDIA GPU", capability))
-    if situation == "gpu" and not request.driver and not (facts.driver and facts.driver.version):
+    own = readable(facts.driver.version) if facts.driver else None
+    if situation == "gpu" and not request.driver and own is None:
         missing.append("driver.version")
     return Incomplete(tuple(missing)) if missing else tuple(cards)
+
+
+def readable(text: str | None) -> str | None:
+    """A version that can be compared; what a hand-written file says otherwise is not known."""
+    return text if text and _VERSION.fullmatch(text) else None
 
 
 def _visible_nvidia(facts: Facts) -> tuple[Gpu, ...]:
@@ -242,25 +252,26 @@ def _assemble(
         wsl=wsl,
         python=python.executable or "python",
         python_tag=python.tag,
-        python_version=python.version,
+        python_version=readable(python.version),
         bits=python.bits,
         libc=libc.name if libc else None,
-        libc_version=libc.version if libc else None,
-        macos_version=os.version if os.system == "macos" else None,
+        libc_version=readable(libc.version) if libc else None,
+        macos_version=readable(os.version) if os.system == "macos" else None,
         jetson_l4t=_l4t(facts),
         situation=situation,
         cards=cards,
-        driver=request.driver or (own.version if own and situation == "gpu" else None),
-        driver_cuda=own.cuda_version if own and situation == "gpu" else None,
-        cuda_compat=facts.cuda_compat if isinstance(facts.cuda_compat, str) else None,
+        driver=request.driver or (readable(own.version) if own and situation == "gpu" else None),
+        driver_cuda=readable(own.cuda_version) if own and situation == "gpu" else None,
+        cuda_compat=readable(facts.cuda_compat) if isinstance(facts.cuda_compat, str) else None,
         image_cuda=image_cuda(facts) if situation == "image" else None,
+        image_binds=situation == "image",
         assumed=_assumptions(facts, request, situation),
     )
 
 
 def _l4t(facts: Facts) -> str | None:
     # An L4T that nobody could read is taken as old: vendor wheels are the safe answer there.
-    return (facts.jetson.l4t or "0") if isinstance(facts.jetson, Jetson) else None
+    return (readable(facts.jetson.l4t) or "0") if isinstance(facts.jetson, Jetson) else None
 
 
 def _assumptions(facts: Facts, request: Request, situation: Situation) -> tuple[Text, ...]:

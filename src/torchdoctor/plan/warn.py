@@ -49,6 +49,16 @@ def _of_machine(taken: Build, case: Case) -> Iterator[Warned]:
                 "No GPU is visible in this container; the plan is for a host that can run it."
             ),
         )
+    image = target.image_cuda
+    if image and taken.cuda and version(taken.cuda).major != version(image).major:
+        yield Warned(
+            reason="IMAGE_WHEEL_CUDA_DIFFER",
+            summary=say(
+                "The build has CUDA {cuda} and the image {image}: its host's driver must know both.",
+                cuda=taken.cuda,
+                image=image,
+            ),
+        )
     if target.situation == "other-vendor":
         yield Warned(
             reason="NOT_CUDA_VENDOR",
