@@ -34,9 +34,8 @@ def _opening(taken: Build, request: Request, target: Target) -> Text:
             )
         )
         return say("{what} is the newest build for {asked} that fits.", what=what, asked=asked)
-    return say(
-        _OPENINGS.get(target.situation, _OPENINGS["gpu"]), what=what, image=target.image_cuda
-    )
+    place = "other-image" if target.image_cuda and not target.image_binds else target.situation
+    return say(_OPENINGS.get(place, _OPENINGS["gpu"]), what=what, image=target.image_cuda)
 
 
 _OPENINGS = {
@@ -48,6 +47,8 @@ _OPENINGS = {
     "macos": "macOS has no CUDA: {what} computes on the CPU, and on Apple GPUs through MPS.",
     "image": "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the "
     "same CUDA major version, which every host that can run the image can run too.",
+    "other-image": "No GPU is visible in this image of CUDA {image}, and no build of that CUDA "
+    "major version fits. {what} is the newest of the others.",
 }
 
 

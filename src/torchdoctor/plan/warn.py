@@ -54,7 +54,7 @@ def _of_machine(taken: Build, case: Case) -> Iterator[Warned]:
         yield Warned(
             reason="IMAGE_WHEEL_CUDA_DIFFER",
             summary=say(
-                "The build has CUDA {cuda} and the image {image}: its host's driver must know both.",
+                "The build has CUDA {cuda} and the image {image}: the host must run both.",
                 cuda=taken.cuda,
                 image=image,
             ),
