@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from torchdoctor.cli.options import JsonOption, PythonOption, examples
+from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, examples
 
 EXAMPLES = examples(
     "torchdoctor bench --quick",
@@ -20,6 +20,7 @@ def command(
         bool, typer.Option("--require-gpu", help="No verdict without a GPU: exit status 2.")
     ] = False,
     as_json: JsonOption = False,
+    verbose: VerboseOption = False,
 ) -> int:
     """Train classic models on the GPU and check that it computes right."""
     from torchdoctor.bench.judge import exit_status
@@ -30,6 +31,7 @@ def command(
         choose_interpreter(python, os.environ),
         tier="quick" if quick else "full",
         require_gpu=require_gpu,
+        on_event=_tell if verbose else None,
     )
     if as_json:
         from torchdoctor.report.document import render_json
@@ -40,3 +42,9 @@ def command(
 
         show_bench(report)
     return exit_status(report)
+
+
+def _tell(message: object) -> None:
+    """What the worker is at, on stderr."""
+    word, name = getattr(message, "message", ""), getattr(message, "name", "")
+    typer.echo(f"{word} {name}".rstrip(), err=True)
