@@ -21,7 +21,7 @@ MAY_IMPORT = {
         "diagnosis.visible",
         "packaging",
     },
-    "index": {"index", "facts.mask", "matrix.model", "requests", "urllib3", "packaging"},
+    "index": {"index", "facts.mask", "matrix", "requests", "urllib3", "packaging"},
     "install": {
         "install",
         "plan",

@@ -106,12 +106,12 @@ class Fetcher:
 
     def _remote_page(self, address: str, only_whether: bool) -> Page:  # noqa: FBT001
         if self._session is None:
-            self._session = _session(self._access, address)
+            self._session = open_session(self._access, address)
         response = self._session.get(
             address,
             stream=True,
             timeout=max(0.1, self._deadline - time.monotonic()),
-            **_way_to(address, self._access),
+            **way_to(address, self._access),
         )
         with response:
             return self._read(response, only_whether=only_whether)
@@ -161,7 +161,7 @@ def _local_page(address: str) -> Page:
     return Page(status=200, links=parse_page(text, base=path.absolute().as_uri()))
 
 
-def _session(access: Access, address: str) -> "requests.Session":
+def open_session(access: Access, address: str) -> "requests.Session":
     import requests
 
     session = requests.Session()
@@ -196,7 +196,7 @@ def _trusting_the_system() -> "requests.adapters.HTTPAdapter":
     return SystemTrust()
 
 
-def _way_to(address: str, access: Access) -> dict[str, Any]:
+def way_to(address: str, access: Access) -> dict[str, Any]:
     """Arguments of a request: a setting of pip beats the environment, as in pip."""
     way: dict[str, Any] = {}
     if access.proxy:
