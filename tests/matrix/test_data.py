@@ -227,3 +227,11 @@ def test_the_pins_of_the_default_build_are_kept(matrix):
 
     assert pins["nvidia-cudnn-cu12"] == "==9.1.0.70"
     assert pins["triton"] == "==3.2.0"
+
+
+def test_a_withdrawn_companion_goes_with_no_release(matrix):
+    withdrawn = {(row.package, row.version) for row in matrix.companions if row.yanked}
+
+    assert withdrawn == {("torchvision", "0.15.0"), ("torchaudio", "2.0.0")}
+    for package, chosen in (("torchvision", "0.15.1"), ("torchaudio", "2.0.1")):
+        assert matrix.companion(package, "2.0.0").version == chosen

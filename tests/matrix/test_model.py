@@ -1,5 +1,7 @@
 """The questions that the matrix answers, each with its near misses."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -218,6 +220,18 @@ def test_a_companion_whose_torch_is_not_known_serves_none():
         Matrix(releases=(release("2.6.0"),), companions=(unknown,)).companion("torchaudio", "2.6.0")
         is None
     )
+
+
+def test_a_withdrawn_companion_serves_none():
+    kept, withdrawn = (
+        companion("2.6.0", "==2.6.0", "2020-01-01"),
+        companion("2.6.1", "==2.6.0", "x"),
+    )
+    rows = (kept, replace(withdrawn, yanked=True))
+
+    found = Matrix(releases=(release("2.6.0"),), companions=rows).companion("torchaudio", "2.6.0")
+
+    assert found == kept
 
 
 def test_an_unknown_release_has_no_companion(matrix):

@@ -165,6 +165,7 @@ def _companion(package: str, table: CompanionTable) -> CompanionRelease:
         checked=table.checked,
         verified=table.verified,
         note=table.note,
+        yanked=table.yanked,
     )
 
 

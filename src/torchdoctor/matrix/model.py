@@ -174,6 +174,6 @@ class Matrix:
 
 
 def _serves(row: CompanionRelease, release: Release) -> bool:
-    if row.torch is None or not specifier(row.torch).contains(release.torch):
+    if row.yanked or row.torch is None or not specifier(row.torch).contains(release.torch):
         return False
     return row.torch.startswith("==") or row.released <= release.released

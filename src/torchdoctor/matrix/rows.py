@@ -115,6 +115,8 @@ class CompanionRelease(Row):
     checked: str = ""
     verified: bool = True
     note: str = ""
+    yanked: bool = False
+    """Withdrawn: installers take it only where exactly this version is asked for (PEP 592)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)

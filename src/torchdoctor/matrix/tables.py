@@ -110,6 +110,7 @@ class CompanionTable(Sourced):
     torch: str | None = None
     """Specifier; left out: not known."""
     requires_python: str | None = None
+    yanked: bool = False
     wheels: tuple[WheelsTable, ...]
 
 
