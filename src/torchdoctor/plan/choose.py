@@ -16,17 +16,20 @@ def choose(kept: Sequence[Build], case: Case, *, prefer_default_index: bool) -> 
     what the driver knows) the lowest one. Of two builds with the same CUDA the variant wins over
     the default index's build, except where the chosen source carries the latter alone.
     """
-    if not kept:
+    eligible = [c for c in kept if c.cuda is None or not is_for_the_cpu(case)]
+    if not eligible:
         return None
-    newest = max(version(c.torch) for c in kept)
-    of_release = [c for c in kept if version(c.torch) == newest]
-    on_cpu = [c for c in of_release if c.cuda is None]
-    if case.target.situation in ON_THE_CPU and case.request.cuda in (None, "cpu") and on_cpu:
-        return on_cpu[0]
+    newest = max(version(c.torch) for c in eligible)
+    of_release = [c for c in eligible if version(c.torch) == newest]
     cuda = _best_cuda([c.cuda for c in of_release if c.cuda], case)
     same = [c for c in of_release if c.cuda == cuda]
     same.sort(key=lambda c: (c.variant == "pypi") is not prefer_default_index)
     return same[0]
+
+
+def is_for_the_cpu(case: Case) -> bool:
+    """Whether the plan is for a machine that computes on the CPU, and no CUDA was asked for."""
+    return case.target.situation in ON_THE_CPU and case.request.cuda in (None, "cpu")
 
 
 def _best_cuda(versions: Sequence[str], case: Case) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from torchdoctor.plan.choose import is_for_the_cpu
 from torchdoctor.plan.filters import rejections_of
 from torchdoctor.plan.judged import Judged, companion_missing
 from torchdoctor.plan.rejection import Rejection
@@ -43,9 +44,11 @@ def barred(judged: Sequence[Judged], case: Case) -> tuple[Barred, ...]:
     """All candidates with all that is against each, newest first.
 
     CPU builds are left out where there is anything else: they say nothing about why no build for
-    the GPU fits.
+    the GPU fits. On a machine without GPU it is the other way round.
     """
     rows = tuple(Barred(j, _everything_against(j, case)) for j in judged)
+    if is_for_the_cpu(case):
+        return tuple(row for row in rows if row.judged.build.cuda is None) or rows
     for_gpu = tuple(row for row in rows if "TORCH_CPU_BUILD" not in row.words)
     return for_gpu or rows
 

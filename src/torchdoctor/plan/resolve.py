@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.plan import explain, refuse, warn
-from torchdoctor.plan.choose import ON_THE_CPU
+from torchdoctor.plan.choose import ON_THE_CPU, is_for_the_cpu
 from torchdoctor.plan.judged import Judged, considered, judge, pick
 from torchdoctor.plan.machine import machine_rejection
 from torchdoctor.plan.model import Plan, Request, SourcePlan, Verdict
@@ -36,6 +36,11 @@ def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
         case = replace(case, target=replace(target, image_binds=False))
         judged = judge(case)
         chosen = pick(judged, case)
+    if chosen is None and target.situation == "no-driver":
+        # What fits the driver that is there is worth knowing; where nothing does, what fits any.
+        case = replace(case, target=replace(target, driver=None, driver_cuda=None))
+        judged = judge(case)
+        chosen = pick(judged, case)
     if chosen is None:
         return refuse.by_filters(judged, case)
     if target.situation == "no-driver":
@@ -52,7 +57,7 @@ def _plan_for(chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
     taken = _as_served(first, chosen, kept)
     in_place = is_in_place(case.facts, first) and not case.request.force_reinstall
     return Plan(
-        verdict=_verdict(taken, in_place=in_place),
+        verdict=_verdict(taken, case, in_place=in_place),
         torch=first.torch,
         variant=first.variant,
         variant_cuda=first.variant_cuda,
@@ -75,10 +80,12 @@ def _as_served(first: SourcePlan, chosen: Build, kept: Sequence[Build]) -> Build
     return next(served, chosen)
 
 
-def _verdict(taken: Build, *, in_place: bool) -> Verdict:
+def _verdict(taken: Build, case: Case, *, in_place: bool) -> Verdict:
     if in_place:
         return Verdict.NOTHING_TO_DO
-    return Verdict.INSTALL if taken.cuda else Verdict.INSTALL_CPU
+    # A general mirror may serve the CUDA build where the CPU build would do.
+    on_cpu = taken.cuda is None or is_for_the_cpu(case)
+    return Verdict.INSTALL_CPU if on_cpu else Verdict.INSTALL
 
 
 def _expects_gpu(taken: Build, case: Case) -> bool:

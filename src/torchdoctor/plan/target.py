@@ -242,7 +242,7 @@ def _assemble(
     os, python, libc = facts.os, facts.python, facts.libc
     assert os and os.system and os.machine and python and python.tag  # noqa: PT018, S101 - _missing_keys saw them
     wsl = isinstance(facts.wsl, Wsl)
-    uses_driver = situation in ("gpu", "named")
+    uses_driver = situation in ("gpu", "no-driver")
     own = facts.driver if facts.driver and not request.driver and uses_driver else None
     return Target(
         platform=_PLATFORMS.get((os.system, os.machine.lower())),
@@ -260,8 +260,8 @@ def _assemble(
         jetson_l4t=_l4t(facts),
         situation=situation,
         cards=cards,
-        driver=request.driver or (readable(own.version) if own and situation == "gpu" else None),
-        driver_cuda=readable(own.cuda_version) if own and situation == "gpu" else None,
+        driver=request.driver or (readable(own.version) if own else None),
+        driver_cuda=readable(own.cuda_version) if own else None,
         cuda_compat=readable(facts.cuda_compat) if isinstance(facts.cuda_compat, str) else None,
         image_cuda=image_cuda(facts) if situation == "image" else None,
         image_binds=situation == "image",
