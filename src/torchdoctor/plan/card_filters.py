@@ -1,9 +1,10 @@
 """Builds against the cards: compiled kernels, or PTX that the driver can compile."""
 
 from torchdoctor.matrix.model import Build, Matrix, version
+from torchdoctor.plan.cards import Card
 from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.rejection import Rejection
-from torchdoctor.plan.target import Card, Target
+from torchdoctor.plan.target import Target
 from torchdoctor.texts import say
 
 TEGRA_WITHOUT_WHEELS = frozenset({"3.2", "5.3", "6.2", "7.2", "8.7"})

@@ -3,8 +3,9 @@
 import re
 
 from torchdoctor.matrix.model import Build, DriverFloor, Matrix, version
+from torchdoctor.plan.cards import Card
 from torchdoctor.plan.rejection import Rejection
-from torchdoctor.plan.target import Card, Target
+from torchdoctor.plan.target import Target
 from torchdoctor.texts import say
 
 _DATA_CENTER = re.compile(

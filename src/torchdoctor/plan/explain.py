@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, version
+from torchdoctor.plan.cards import Card
 from torchdoctor.plan.commands import PROOF, PROOF_ON_GPU
 from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Request
-from torchdoctor.plan.target import Card, Case, Target
+from torchdoctor.plan.target import Case, Target
 from torchdoctor.texts import Text, joined, say
 
 

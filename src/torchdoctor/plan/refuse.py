@@ -7,11 +7,12 @@ from torchdoctor.facts.model import Container, Facts, Wsl
 from torchdoctor.matrix.model import PLATFORMS, Build, Matrix
 from torchdoctor.plan import explain
 from torchdoctor.plan.candidates import candidates, matches
+from torchdoctor.plan.cards import Incomplete
 from torchdoctor.plan.in_the_way import Barred, barred, words_in_the_way
 from torchdoctor.plan.judged import Judged, considered
 from torchdoctor.plan.model import Plan, Request, Verdict
 from torchdoctor.plan.rejection import Rejection
-from torchdoctor.plan.target import Case, Incomplete
+from torchdoctor.plan.target import Case
 from torchdoctor.plan.way_out import each_card_alone, offers, on_the_cpu, ways_out
 from torchdoctor.texts import Text, joined, say
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.plan import explain, refuse, warn
+from torchdoctor.plan.cards import Incomplete
 from torchdoctor.plan.choose import ON_THE_CPU, is_for_the_cpu
 from torchdoctor.plan.judged import Judged, considered, judge, pick
 from torchdoctor.plan.machine import machine_rejection
 from torchdoctor.plan.model import Plan, Request, SourcePlan, Verdict
 from torchdoctor.plan.present import installed_versions, is_in_place
 from torchdoctor.plan.sources import source_plans
-from torchdoctor.plan.target import Case, Incomplete, target_of
+from torchdoctor.plan.target import Case, target_of
 from torchdoctor.texts import Text
 
 
