@@ -132,14 +132,36 @@ REMOVE_COMPAT: Recipes = {
     "rhel": ("sudo dnf remove 'cuda-compat-*'",),
 }
 
+OWNER_OF_A_FILE: Mapping[Family, str] = {
+    "ubuntu": "dpkg -S",
+    "debian": "dpkg -S",
+    "fedora": "rpm -qf",
+    "rhel": "rpm -qf",
+    "suse": "rpm -qf",
+    "arch": "pacman -Qo",
+}
+"""Say which package a file came with."""
+
+REMOVE_DRIVER: Recipes = {
+    # Not nvidia-*: the toolkits of CUDA and of containers have such names too, and may stay.
+    "ubuntu": ("sudo apt purge '^nvidia-driver-.*' '^libnvidia-compute-.*'", "sudo ldconfig"),
+    "debian": ("sudo apt purge nvidia-driver libcuda1 nvidia-driver-libs", "sudo ldconfig"),
+}
+
 GROUP_OF_THE_CARDS: Mapping[Family, str] = {"debian": "video", "suse": "video"}
 """Where the device files belong to a group instead of to everybody."""
 
-_DOCKER = "sudo docker run --rm --gpus all{options} ubuntu nvidia-smi"
+ASK_SLURM: Recipe = ("sinfo -o '%P %G'", "srun --gpus=1 --pty nvidia-smi -L")
+"""See which cards a Slurm cluster has, and get one."""
+
+_PODMAN = (
+    "podman run --rm --device nvidia.com/gpu=all --security-opt=label=disable{options}"
+    " ubuntu nvidia-smi"
+)
 TRY_A_CONTAINER: Mapping[str, str] = {
-    "docker": _DOCKER,
-    "podman": "podman run --rm --device nvidia.com/gpu=all --security-opt=label=disable{options}"
-    " ubuntu nvidia-smi",
+    "docker": "sudo docker run --rm --gpus all{options} ubuntu nvidia-smi",
+    "podman": _PODMAN,
+    "buildah": _PODMAN,
     "apptainer": "apptainer exec --nv docker://ubuntu nvidia-smi",
     "kubernetes": "kubectl describe nodes | grep nvidia.com/gpu",
 }

@@ -15,7 +15,10 @@ from torchdoctor.facts.model import Driver, Facts
 DRIVER_GUIDE = "https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/"
 CONTAINER_GUIDE = "https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/docker-specialized.html"
 TRY_A_CONTAINER = recipes.TRY_A_CONTAINER["docker"].format(options="")
+ASK_SLURM = recipes.ASK_SLURM
 TORCH_GUIDE = "https://pytorch.org/get-started/locally/"
+
+LIBRARY_PATH = "LD_LIBRARY_PATH"
 
 # Branch R590 and what followed drive Turing and newer.
 _OLDEST_OF_NEWEST_DRIVER = (7, 5)
@@ -92,6 +95,46 @@ def disable_nouveau(facts: Facts) -> tuple[str, ...]:
         recipes.INITRAMFS[family],
         recipes.REBOOT,
     )
+
+
+def install_fabric_manager(facts: Facts) -> tuple[str, ...]:
+    """Install the Fabric Manager of the driver's branch."""
+    return on_this_host(facts, recipes.FABRIC_MANAGER, branch=branch_of_driver(facts))
+
+
+def remove_compat(facts: Facts) -> tuple[str, ...]:
+    """Remove the cuda-compat packages, which an image may have inside a container too."""
+    family = family_of(facts)
+    return recipes.REMOVE_COMPAT.get(family, ()) if family else ()
+
+
+def remove_linux_driver(facts: Facts, library: str) -> tuple[str, ...]:
+    """Find the package that brought a library into WSL, and remove the driver's packages."""
+    family = family_of(facts)
+    if family is None:
+        return ()
+    owner = f"{recipes.OWNER_OF_A_FILE[family]} {shlex.quote(library)}"
+    return (owner, *recipes.REMOVE_DRIVER.get(family, ()))
+
+
+def drop_from_library_path(facts: Facts, library: str | None) -> tuple[str, ...]:
+    """Set LD_LIBRARY_PATH without the folder of a library, where it has that folder."""
+    value = (facts.environment or {}).get(LIBRARY_PATH, "")
+    folder = (library or "").rpartition("/")[0]
+    folders = value.split(":")
+    left = [one for one in folders if one.rstrip("/") != folder]
+    if not folder or len(left) == len(folders):
+        return ()
+    if not any(left):
+        return (f"unset {LIBRARY_PATH}",)
+    return (f"export {LIBRARY_PATH}={shlex.quote(':'.join(left))}",)
+
+
+def join_group_of_the_cards(facts: Facts) -> tuple[str, ...]:
+    """Join the group that owns the device files, where a distribution has one."""
+    family = family_of(facts)
+    group = recipes.GROUP_OF_THE_CARDS.get(family) if family else None
+    return (f'sudo usermod -a -G {group} "$USER"',) if group else ()
 
 
 def load_module(name: str = "nvidia") -> tuple[str, ...]:

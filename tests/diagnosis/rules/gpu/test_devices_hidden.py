@@ -50,6 +50,14 @@ def test_windows_is_told_in_its_own_shell(capture):
     assert finding.fix.commands == ("Remove-Item Env:CUDA_VISIBLE_DEVICES",)
 
 
+def test_a_job_of_slurm_asks_for_a_card_instead_of_unsetting_the_variable(capture):
+    job = {"environment.SLURM_JOB_ID": "17", "environment.CUDA_VISIBLE_DEVICES": "NoDevFiles"}
+
+    finding = devices_hidden(altered(capture(HIDDEN), job))
+
+    assert any(command.startswith("srun") for command in finding.fix.commands)
+
+
 @pytest.mark.parametrize(
     "change",
     [

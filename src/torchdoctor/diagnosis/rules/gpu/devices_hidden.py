@@ -2,11 +2,12 @@
 
 from torchdoctor.diagnosis.cards import nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, TRY_A_CONTAINER
+from torchdoctor.diagnosis.remedies import ASK_SLURM, CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import (
     cards_out_of_reach,
     cuda_starts,
     in_container,
+    in_slurm_job,
     system_of,
 )
 from torchdoctor.diagnosis.visible import (
@@ -59,14 +60,20 @@ def _all_hidden(facts: Facts) -> Finding:
             " does not exist at the head of the list leaves none.",
             variable=CUDA_VARIABLE,
         ),
-        fix=Fix(
-            say(
-                "Remove the variable, or set it to the number of a card, such as 0. Look for it"
-                " in shell profiles, job scripts and the program itself."
-            ),
-            _unset(facts),
-        ),
+        fix=_show_again(facts),
         docs=CUDA_GUIDE,
+    )
+
+
+def _show_again(facts: Facts) -> Fix:
+    if in_slurm_job(facts):  # which sets the variable itself, and guards the device files besides
+        return Fix(say("Ask Slurm for a GPU when the job is started."), ASK_SLURM)
+    return Fix(
+        say(
+            "Remove the variable, or set it to the number of a card, such as 0. Look for it in"
+            " shell profiles, job scripts and the program itself."
+        ),
+        _unset(facts),
     )
 
 
@@ -112,7 +119,7 @@ def _hidden_from_container(facts: Facts) -> Finding | None:
                 "Try on the host whether containers get the GPU, then start this one in the same"
                 " way (Docker: --gpus all), with the variable set to all."
             ),
-            (TRY_A_CONTAINER,),
+            try_a_container(facts),
         ),
         docs=CONTAINER_GUIDE,
     )

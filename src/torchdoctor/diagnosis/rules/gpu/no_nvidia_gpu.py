@@ -3,13 +3,14 @@
 from torchdoctor.diagnosis.cards import titles, vendor_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import cuda_starts, module_runs, system_of
+from torchdoctor.diagnosis.symptoms import WITHOUT_A_CARD
 from torchdoctor.facts.model import Facts, Jetson
 from torchdoctor.texts import say
 
 REASON = "NO_NVIDIA_GPU"
 
 
-@rule(REASON, explains=("DRIVER_NOT_LOADED", "DRIVER_LIBRARY_BROKEN", "CUDA_INIT_FAILED"))
+@rule(REASON, explains=WITHOUT_A_CARD)
 def no_nvidia_gpu(facts: Facts) -> Finding | None:
     if facts.gpus is None or _bus_may_be_wrong(facts):
         return None

@@ -4,13 +4,14 @@ from torchdoctor.diagnosis.cards import titles, vendor_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE
 from torchdoctor.diagnosis.surroundings import system_of
+from torchdoctor.diagnosis.symptoms import WITHOUT_A_CARD
 from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
 
 REASON = "NOT_CUDA_VENDOR"
 
 
-@rule(REASON, explains=("DRIVER_NOT_LOADED", "DRIVER_LIBRARY_BROKEN", "CUDA_INIT_FAILED"))
+@rule(REASON, explains=WITHOUT_A_CARD)
 def not_cuda_vendor(facts: Facts) -> Finding | None:
     vendors = {vendor_of(gpu) for gpu in facts.gpus or ()}
     if not vendors & {"amd", "intel"} or vendors & {None, "nvidia"}:
