@@ -168,6 +168,8 @@ def smi(facts: Facts, *arguments: str) -> str:
 
 def family_of(facts: Facts) -> Family | None:
     """Which distribution's commands serve here; None where none are known."""
+    if system_of(facts) not in (None, "linux"):
+        return None
     distro = facts.os.distro if facts.os else None
     return FAMILIES.get((distro.id if distro else None) or "")
 

@@ -3,6 +3,7 @@ import pytest
 from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.cuda_init_failed import cuda_init_failed
+from torchdoctor.facts.model import Wsl
 from torchdoctor.matrix.model import Code, Matrix
 
 NAMES = Matrix(codes=(Code(api="cuda", code=999, name="UNKNOWN"),))
@@ -30,6 +31,12 @@ def test_fires_with_the_bare_code_where_it_has_no_name(unexplained):
 
 def test_fires_on_no_device_where_a_card_is_there(unexplained):
     assert cuda_init_failed(altered(unexplained, {"cuda_init.code": 100})) is not None
+
+
+def test_fires_under_wsl_without_blaming_the_memory(unexplained):
+    wsl = altered(unexplained, {"cuda_init.code": 2, "wsl": Wsl(version=2)})
+
+    assert "no lack of memory" in str(cuda_init_failed(wsl, Matrix()).fix.text)
 
 
 @pytest.mark.parametrize("change", [{"cuda_init": UNKNOWN}, {"cuda_init.code": 0}], ids=str)

@@ -3,8 +3,9 @@ import pytest
 from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.driver_library_broken import driver_library_broken
-from torchdoctor.facts.model import Problem
+from torchdoctor.facts.model import Libcuda, Problem
 from torchdoctor.matrix.model import Matrix
+from torchdoctor.plain import ABSENT
 
 BROKEN = "h100-580-no_libcuda-DRIVER_LIBRARY_BROKEN"
 
@@ -41,10 +42,21 @@ def test_fires_on_the_words_of_every_loader(capture, words):
     assert words in finding.evidence
 
 
+@pytest.mark.parametrize("words", ["file too short", "libcuda.so.1: invalid ELF header"])
+def test_fires_on_what_the_loader_said_of_the_file_that_it_would_take(capture, words):
+    libcuda = Libcuda(path="/usr/lib/libcuda.so.1", kind="driver", problem=words)
+
+    finding = driver_library_broken(altered(capture(BROKEN), {"problems": (), "libcuda": libcuda}))
+
+    assert words in finding.evidence[0]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"problems": ()},
+        {"problems": (), "libcuda": ABSENT},
+        {"problems": (), "libcuda": Libcuda(path="/usr/lib/libcuda.so.1")},
         {"problems": problem("libcuda.so.1: cannot open shared object file: No such file")},
         {"problems": problem("libcuda.so.1 is nowhere on the loader's path")},
         {"problems": problem("/opt/libcudart.so.12: file too short")},

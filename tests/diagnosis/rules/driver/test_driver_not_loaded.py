@@ -58,6 +58,13 @@ def test_fires_on_the_missing_module_alone(unloaded):
     assert finding.evidence == ("no kernel module nvidia is loaded",)
 
 
+@pytest.mark.parametrize(("state", "said"), [(True, True), (False, False), (UNKNOWN, False)])
+def test_secure_boot_is_named_where_it_is_on(unloaded, state, said):
+    finding = driver_not_loaded(altered(unloaded, {"driver.secure_boot": state}))
+
+    assert ("Secure Boot is on" in finding.evidence) is said
+
+
 @pytest.mark.parametrize("change", [{"driver.loaded": True}, {"driver.installed": False}], ids=str)
 def test_is_silent_when_the_module_runs_or_there_is_no_driver(unloaded, change):
     assert driver_not_loaded(altered(unloaded, change)) is None

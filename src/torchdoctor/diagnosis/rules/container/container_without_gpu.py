@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.diagnosis.cards import nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, TRY_A_CONTAINER
+from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import in_container
 from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
@@ -49,7 +49,7 @@ def container_without_gpu(facts: Facts) -> Finding | None:
                 "The host needs the NVIDIA Container Toolkit. Try there whether containers get the"
                 " GPU, then start this one in the same way (Docker: --gpus all)."
             ),
-            (TRY_A_CONTAINER,),
+            try_a_container(facts),
         ),
         docs=CONTAINER_GUIDE,
     )

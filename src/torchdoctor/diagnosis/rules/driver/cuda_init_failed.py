@@ -2,12 +2,15 @@
 
 from torchdoctor.diagnosis.cards import nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.surroundings import in_wsl
 from torchdoctor.facts.model import CudaInit, Facts
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.texts import say
 
 REASON = "CUDA_INIT_FAILED"
-CUDA_ERROR_NO_DEVICE = 100  # CUresult, cuda.h
+# CUresult, cuda.h.
+CUDA_ERROR_OUT_OF_MEMORY = 2
+CUDA_ERROR_NO_DEVICE = 100
 
 
 @rule(REASON)
@@ -27,14 +30,27 @@ def cuda_init_failed(facts: Facts, matrix: Matrix) -> Finding | None:
         cause=say(
             "libcuda is there and refuses to start. Nothing else that was looked at explains it."
         ),
-        fix=Fix(
-            say(
-                "Read what the kernel says about the driver, restart the machine, and install the"
-                " driver again if it stays."
-            ),
-            ("nvidia-smi", "sudo dmesg | grep -i -E 'nvidia|nvrm|xid'"),
-        ),
+        fix=_fix(facts, init),
         docs="https://docs.nvidia.com/cuda/cuda-driver-api/group__CUDA__TYPES.html",
+    )
+
+
+def _fix(facts: Facts, init: CudaInit) -> Fix:
+    # Reported with all memory free: vllm-project/vllm#8255.
+    if init.code == CUDA_ERROR_OUT_OF_MEMORY and in_wsl(facts):
+        return Fix(
+            say(
+                "Under WSL this number is no lack of memory: it comes up with several cards. Leave"
+                " CUDA fewer of them."
+            ),
+            ("export CUDA_VISIBLE_DEVICES=0",),
+        )
+    return Fix(
+        say(
+            "Read what the kernel says about the driver, restart the machine, and install the"
+            " driver again if it stays."
+        ),
+        ("nvidia-smi", "sudo dmesg | grep -i -E 'nvidia|nvrm|xid'"),
     )
 
 

@@ -5,7 +5,7 @@ import re
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, install_driver
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, system_of
-from torchdoctor.facts.model import Facts
+from torchdoctor.facts.model import Facts, Libcuda
 from torchdoctor.texts import Text, say
 
 REASON = "DRIVER_LIBRARY_BROKEN"
@@ -42,6 +42,10 @@ def driver_library_broken(facts: Facts) -> Finding | None:
 def _refused(facts: Facts) -> tuple[str, ...]:
     """What the loader said, where a probe met it."""
     said = [problem.problem for problem in facts.problems]
+    if isinstance(facts.libcuda, Libcuda) and facts.libcuda.problem:
+        path = facts.libcuda.path or "libcuda.so.1"
+        complaint = facts.libcuda.problem
+        said.append(complaint if _LIBRARY.search(complaint) else f"{path}: {complaint}")
     if facts.nvml is not None and facts.nvml.message:
         said.append(facts.nvml.message)
     return tuple(dict.fromkeys(w for w in said if _LIBRARY.search(w) and _BROKEN.search(w)))

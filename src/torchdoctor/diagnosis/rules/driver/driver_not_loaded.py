@@ -1,7 +1,7 @@
 """The driver's libraries are there, and its kernel module is not running."""
 
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.remedies import DRIVER_GUIDE
+from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, load_module
 from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
 from torchdoctor.facts.model import Driver, Facts
 from torchdoctor.texts import Text, say
@@ -20,11 +20,13 @@ def driver_not_loaded(facts: Facts) -> Finding | None:
     if driver.loaded is True or driver.installed is False or not (refusals or absent):
         return None
     seen_absent = ("no kernel module nvidia is loaded",) if driver.loaded is False else ()
+    # Whether it refuses the module stands in the kernel's log, which few users may read.
+    switched_on = ("Secure Boot is on",) if driver.secure_boot else ()
     return Finding(
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("The NVIDIA driver is installed, but its kernel module is not running."),
-        evidence=(*refusals, *seen_absent),
+        evidence=(*refusals, *seen_absent, *switched_on),
         cause=say(
             "The driver is half libraries and half kernel module. The module is missing after a"
             " kernel update, is refused by Secure Boot, or the machine was not restarted since the"
@@ -47,7 +49,7 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
 
 def _fix(facts: Facts) -> Fix:
     if in_container(facts):
-        return Fix(say("Load the module on the container's host."), ("sudo modprobe nvidia",))
+        return Fix(say("Load the module on the container's host."), load_module())
     if in_wsl(facts):
         return Fix(
             say("Update the NVIDIA driver in Windows and WSL itself, then restart WSL."),
@@ -55,7 +57,7 @@ def _fix(facts: Facts) -> Fix:
         )
     if system_of(facts) == "windows":
         return Fix(say("Restart Windows. If that does not help, install the driver again."))
-    return Fix(_linux_advice(), ("sudo modprobe nvidia", "sudo dmesg | grep -i -E 'nvidia|nvrm'"))
+    return Fix(_linux_advice(), (*load_module(), "sudo dmesg | grep -i -E 'nvidia|nvrm'"))
 
 
 def _linux_advice() -> Text:
