@@ -26,7 +26,7 @@ def source_plans(
         _source_plan(name, mirror, build, case, installed)
         for name in _order(case.request)
         for mirror in [case.matrix.mirror(name) or _address(name)]
-        for build in _as_carried_by(mirror, chosen, kept, case.target.python_tag)
+        for build in _as_carried_by(mirror, chosen, kept, case)
     )
 
 
@@ -67,22 +67,30 @@ def _address(url: str) -> Mirror:
 
 
 def _as_carried_by(
-    mirror: Mirror, chosen: Build, kept: Iterable[Build], tag: str
+    mirror: Mirror, chosen: Build, kept: Iterable[Build], case: Case
 ) -> Iterator[Build]:
-    """The chosen build as a source has it: as a variant, or as the default index's own build."""
+    """The chosen build as a source has it, the closest to the answer first."""
+    release = [build for build in kept if build.torch == chosen.torch]
     if mirror.variant_url is not None:
-        # Beside a flat page other indexes count as much: only a label keeps them from winning.
-        told_apart = chosen.label is not None or mirror.kind != "flat"
-        if chosen.variant != "pypi" and told_apart:
-            yield chosen
+        yield from _on_variant_pages(mirror, chosen, release)
         return
-    release = [c for c in kept if c.torch == chosen.torch and on_default(c, tag)]
+    tag = case.target.python_tag
     # The same build, else the same CUDA: the answer should differ as little as it can.
-    release.sort(key=lambda c: (c is not chosen, c.cuda != chosen.cuda))
-    if release:
-        yield release[0]
-    elif mirror.pypi is not None and chosen.variant != "pypi":
+    carried = [build for build in release if on_default(build, tag)]
+    carried.sort(key=lambda b: (b is not chosen, b.cuda != chosen.cuda))
+    same = [build for build in carried if build is chosen or build.cuda == chosen.cuda]
+    if not same and mirror.pypi is not None and case.request.fallback:
         yield chosen  # torch from the official index, everything else from this mirror
+    yield from carried[:1]
+
+
+def _on_variant_pages(mirror: Mirror, chosen: Build, release: list[Build]) -> Iterator[Build]:
+    """The variant itself; for a default-index build the variant of the same CUDA."""
+    variants = [b for b in release if b.variant != "pypi" and b.cuda == chosen.cuda]
+    for build in [chosen] if chosen.variant != "pypi" else variants[:1]:
+        # Beside a flat page other indexes count as much: only a label keeps them from winning.
+        if build.label is not None or mirror.kind != "flat":
+            yield build
 
 
 def on_default(build: Build, tag: str) -> bool:
