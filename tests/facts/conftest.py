@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from drivers.build import Drivers, NoCompiler, build_drivers
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.run import Answer
 
@@ -121,3 +122,40 @@ def ends_soon() -> Callable[[int], bool]:
         return not is_running(pid)
 
     return wait
+
+
+@pytest.fixture(scope="session")
+def drivers(tmp_path_factory) -> Drivers:
+    """A stand-in for NVIDIA's driver, compiled once."""
+    try:
+        return build_drivers(tmp_path_factory.mktemp("drivers"))
+    except NoCompiler as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture
+def with_driver(drivers, tmp_path) -> Callable[..., Place]:
+    """A Linux with that driver and nothing else of this machine.
+
+    The driver's folder has the same path inside and outside of the simulated root, so that the
+    probes and the real loader find it alike. Files are given as {path: text}; variables steer
+    the driver.
+    """
+    root = tmp_path / "machine"
+
+    def place(files: Mapping[str, str] | None = None, **environ: str) -> Place:
+        inside = root / str(drivers.libraries).lstrip("/")
+        inside.parent.mkdir(parents=True, exist_ok=True)
+        if not inside.exists():
+            inside.symlink_to(drivers.libraries)
+        usual = {"/proc/version": "Linux version 6.8.0", "/etc/os-release": "ID=ubuntu\n"}
+        for path, text in {**usual, **(files or {})}.items():
+            file = root / path.lstrip("/")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
+        environ.setdefault("PATH", f"{drivers.programs}{os.pathsep}{os.environ['PATH']}")
+        environ.setdefault("LD_LIBRARY_PATH", str(drivers.libraries))
+        kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+        return Place(root=root, environ=kept | environ, platform="linux")
+
+    return place

@@ -73,7 +73,7 @@ def test_an_nvidia_smi_that_never_lets_go_cannot_hold_the_others(program, with_f
 
 @posix
 def test_cards_of_nvidia_smi_reach_the_facts(program, with_first_on_path):
-    row = "0, RTX 4090, GPU-1, 8.9, 24564, 00000000:65:00.0, 0x268410DE, [N/A], Default"
+    row = "0, RTX 4090, GPU-1, 8.9, 24564, 0, 00000000:65:00.0, 0x268410DE, [N/A], Default"
     smi = program(
         f"""#!/bin/sh
         case "$1" in

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,3 +73,41 @@ def test_bus_ids_of_all_sources_become_those_of_linux():
 
     assert set(map(normal_bus_id, written)) == {"0000:3b:00.0"}
     assert normal_bus_id("00010000:3B:00.0") == "10000:3b:00.0"
+
+
+LOST = Gpu(index=1, vendor="nvidia", nvml_code=15, source="nvml")
+HELD = replace(BUS, pci_driver="nvidia")
+HELD_TOO = replace(HELD, pci_bus_id="0000:5e:00.0")
+
+
+def test_a_card_that_nvml_lost_is_the_one_that_is_left_on_the_bus():
+    first, lost = merge_gpus((NVML, LOST), None, (HELD, HELD_TOO), bus_is_all=True).fact
+
+    assert (first.pci_bus_id, first.nvml_code) == ("0000:3b:00.0", None)
+    assert (lost.pci_bus_id, lost.nvml_code) == ("0000:5e:00.0", 15)
+    assert lost.pci_device == "10de:2330"
+
+
+def test_where_more_are_left_nobody_knows_which_one_is_lost():
+    third = replace(HELD, pci_bus_id="0000:86:00.0")
+
+    merged = merge_gpus((NVML, LOST), None, (HELD, HELD_TOO, third), bus_is_all=True).fact
+
+    assert [gpu.pci_bus_id for gpu in merged if gpu.nvml_code] == [None]
+    assert len(merged) == 4
+
+
+def test_a_card_that_another_driver_holds_cannot_be_the_lost_one():
+    kept = replace(HELD_TOO, pci_driver="vfio-pci")
+
+    merged = merge_gpus((NVML, LOST), None, (HELD, kept), bus_is_all=True).fact
+
+    assert len(merged) == 3
+
+
+def test_nvidia_smi_completes_a_card_that_nvml_refused():
+    smi = Gpu(index=1, uuid="GPU-2", pci_bus_id="0000:5e:00.0", source="nvidia-smi")
+
+    [_, lost] = merge_gpus((NVML, LOST), (SMI, smi), None, bus_is_all=True).fact
+
+    assert (lost.uuid, lost.nvml_code) == ("GPU-2", 15)

@@ -88,6 +88,10 @@ def test_tells_what_an_imported_torch_states_about_itself(site):
         triton="3.2.0",
         numpy="2.2.1",
         packages=torch.packages,
+        requires={},
+        damaged_files=(),
+        duplicates=(),
+        mapped=() if sys.platform == "linux" else None,
     )
 
 
@@ -222,6 +226,113 @@ def test_companions_tell_their_own_cuda_and_fail_on_their_own(site):
         import_error="RuntimeError: operator torchvision::nms does not exist",
     )
     assert torch.torchaudio == CompanionFacts(version="2.5.1+cu121", cuda="12.1")
+
+
+VISION = """
+    __version__ = "0.21.0+cu124"
+    from types import SimpleNamespace as Record
+    def nms(boxes, scores, threshold):
+        {body}
+    ops = Record(nms=nms)
+"""
+WITH_TENSORS = (
+    TORCH
+    + """
+    def zeros(shape, device): return device
+    def ones(*_, device): return device
+    """
+)
+
+
+def test_operators_of_torchvision_are_tried(site):
+    site.install("torch", "2.6.0", WITH_TENSORS)
+    raises = "raise RuntimeError('operator torchvision::nms does not exist')"
+    site.install("torchvision", "0.21.0", VISION.format(body=raises))
+
+    vision = site.examine().fact.torch.torchvision
+
+    assert vision.import_error is None
+    assert vision.ops_error == "RuntimeError: operator torchvision::nms does not exist"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+def test_an_operator_that_crashes_is_blamed_and_not_torch(site):
+    site.install("torch", "2.6.0", WITH_TENSORS)
+    crash = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
+    site.install("torchvision", "0.21.0", VISION.format(body=crash))
+
+    torch = site.examine().fact.torch
+
+    assert torch.torchvision.version == "0.21.0+cu124"
+    assert torch.torchvision.ops_error == (
+        "the interpreter ended during torchvision's operators: killed by SIGSEGV"
+    )
+    assert torch.import_error is None
+
+
+USABLE = (
+    TORCH.replace("is_available=lambda: False", "is_available=lambda: True")
+    + """
+    def zeros(shape, device): return device
+    class ones:
+        def __init__(self, *_, device): self.device = device
+        def __add__(self, _): return self
+        def sum(self): return self
+        def item(self): return 4
+    """
+)
+
+
+def test_operators_of_torchvision_are_tried_on_the_card_too(site):
+    """A torchvision of the CPU works beside a torch of CUDA until it is given a GPU's tensor."""
+    site.install("torch", "2.6.0", USABLE)
+    body = "if boxes == 'cuda': raise NotImplementedError('no nms for CUDA')"
+    site.install("torchvision", "0.21.0+cpu", VISION.format(body=body))
+
+    torch = site.examine().fact.torch
+
+    assert (torch.is_available, torch.cuda_error) == (True, None)
+    assert torch.torchvision.ops_error == "NotImplementedError: no nms for CUDA"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        (None, "ModuleNotFoundError: No module named 'triton'"),
+        ("raise ImportError('libtriton.so: undefined symbol')",
+         "ImportError: libtriton.so: undefined symbol"),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_triton_is_imported_where_a_card_can_be_used(site, code, error):
+    site.install("torch", "2.6.0", USABLE)
+    if code is not None:
+        site.install("triton", "3.2.0", code)
+
+    torch = site.examine().fact.torch
+
+    assert torch.triton_error == error
+    assert torch.cuda_error is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there CUDA is tried in a copy")
+def test_a_driver_that_crashes_costs_its_own_facts_alone(site):
+    crash = "__import__('os').kill(__import__('os').getpid(), 11)"
+    site.install("torch", "2.6.0", TORCH.replace("lambda: False", f"lambda: {crash}"))
+
+    found = site.examine()
+
+    assert found.problem is None
+    assert found.fact.torch.cuda == "12.4"
+    assert found.fact.torch.cuda_error == (
+        "the interpreter ended during torch.cuda: killed by SIGSEGV"
+    )
+
+
+def test_passwords_of_pips_configuration_are_masked(site):
+    found = site.examine(PIP_INDEX_URL="https://bob:hunter2@mirror.example/simple")
+
+    assert found.fact.python.pip_config["index-url"] == "https://****@mirror.example/simple"
 
 
 def test_a_companion_that_hangs_is_blamed_and_not_torch(site):

@@ -34,7 +34,7 @@ def nvmlDeviceGetName(handle): return b"NVIDIA H100 80GB HBM3"
 def nvmlDeviceGetUUID(handle): return "GPU-00000000-1111-2222-3333-444444444444"
 def nvmlDeviceGetPciInfo(handle):
     return Record(pciDeviceId=0x233010DE, busId=b"00000000:00:06.0")
-def nvmlDeviceGetMemoryInfo(handle): return Record(total=85520809984)
+def nvmlDeviceGetMemoryInfo(handle): return Record(total=85520809984, used=503316480)
 def nvmlDeviceGetCudaComputeCapability(handle): return (9, 0)
 def nvmlDeviceGetMigMode(handle): return [0, 0]
 def nvmlDeviceGetComputeMode(handle): return 0
@@ -51,6 +51,7 @@ H100 = Gpu(
     memory_bytes=85520809984,
     mig_mode="disabled",
     compute_mode="default",
+    memory_used_bytes=503316480,
     source="nvml",
 )
 
@@ -109,7 +110,7 @@ def test_a_card_that_cannot_be_opened_does_not_hide_the_others(ask):
         """
     )
 
-    assert [gpu.index for gpu in found.fact.gpus] == [1]
+    assert [(gpu.index, gpu.nvml_code) for gpu in found.fact.gpus] == [(0, 15), (1, None)]
     assert found.problem == "nvmlDeviceGetHandleByIndex of card 0: ? (15)"
 
 
@@ -122,14 +123,14 @@ def test_what_was_told_before_a_query_hung_is_kept(ask):
 
     assert found.fact.fact.code == 0
     assert found.fact.driver_version == "580.159.04"
-    assert found.problem == "no answer in 3 s"
+    assert found.problem == "no answer in 3 s, in nvmlDeviceGetName of card 0"
 
 
 def test_an_init_that_hangs_is_unknown(ask):
     found = ask("def nvmlInit(): time.sleep(600)", limit_s=1.0)
 
     assert found.fact is None
-    assert found.problem == "no answer in 1 s"
+    assert found.problem == "no answer in 1 s, in nvmlInit"
     assert found.took_s >= 1.0
 
 

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from torchdoctor.facts.run import Runner, run_bounded
 from torchdoctor.facts.system_files import exists
 
 OLDEST = (3, 8)
+LEAST_S = 1.0  # what a candidate gets at least
 NEXT_STEP = "name a Python 3.8 or newer: --python /path/to/bin/python"
 
 # Asked with flags and words that Python 2 knows too; -E and -S: the version needs no site.
@@ -63,19 +65,20 @@ def choose_interpreter(
 ) -> Path:
     """The named interpreter, else the environment's, else the one on PATH, else our own.
 
+    The named one may take all of `limit_s` to answer; the others share it.
+
     Raises:
         BadInterpreter: the named file is missing, no Python or too old, or there is none to take.
     """
-
-    def check(path: Path) -> Checked:
-        return check_interpreter(path, run, limit_s=limit_s)
-
     if python is not None:
-        return _named(python, environ, check)
+        return _named(python, environ, lambda path: check_interpreter(path, run, limit_s=limit_s))
     own = own or Own.running()
+    deadline = time.monotonic() + limit_s
     refused: list[str] = []
     for path in _candidates(environ, own, platform):
-        checked = check(path)
+        # One that hangs leaves half of the time to the others.
+        left_s = max(LEAST_S, min(limit_s / 2, deadline - time.monotonic()))
+        checked = check_interpreter(path, run, limit_s=left_s)
         if checked.problem is None:
             return checked.path
         refused.append(checked.problem)

@@ -1,47 +1,52 @@
 """Looks at this machine and at one interpreter on it: all probes, side by side."""
 
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from torchdoctor.facts.choose import choose_interpreter
 from torchdoctor.facts.container import probe_container
 from torchdoctor.facts.cuda_compat import probe_cuda_compat
-from torchdoctor.facts.cuda_init import probe_cuda_init
+from torchdoctor.facts.device_access import probe_device_access
 from torchdoctor.facts.device_nodes import probe_device_nodes
 from torchdoctor.facts.disk import probe_disk
 from torchdoctor.facts.driver import Witnesses, probe_driver
 from torchdoctor.facts.environment import probe_environment
 from torchdoctor.facts.gpus import merge_gpus
-from torchdoctor.facts.interpreter import TargetReading, probe_target
+from torchdoctor.facts.interpreter import TargetReading
 from torchdoctor.facts.jetson import probe_jetson
+from torchdoctor.facts.kernel_modules import KernelModules, probe_kernel_modules
 from torchdoctor.facts.libc import probe_libc
-from torchdoctor.facts.libraries import Libraries, find_libraries
 from torchdoctor.facts.looking import Looking, Seen
 from torchdoctor.facts.model import (
-    CudaInit,
+    Container,
     Disk,
     Driver,
     Facts,
     Gpu,
     Jetson,
+    Nvswitch,
     Probed,
-    PythonFacts,
-    Toolkit,
+    Shadow,
     Wsl,
 )
-from torchdoctor.facts.nvidia_smi import SmiReading, probe_nvidia_smi
-from torchdoctor.facts.nvml import NvmlReading, probe_nvml
+from torchdoctor.facts.nvswitch import probe_nvswitch
 from torchdoctor.facts.operating_system import probe_operating_system
-from torchdoctor.facts.pci import PciCard, probe_pci
 from torchdoctor.facts.place import Limits, Place
-from torchdoctor.facts.run import Children, Runner, clean_environment, own_environment
-from torchdoctor.facts.toolkit import probe_toolkit
-from torchdoctor.facts.uv import probe_uv
+from torchdoctor.facts.probing import (
+    Told,
+    start_machine,
+    start_target,
+    wait_machine,
+    wait_target,
+)
+from torchdoctor.facts.run import Children, Runner, clean_environment
+from torchdoctor.facts.shadows import probe_shadows
 from torchdoctor.facts.wsl import probe_wsl
+from torchdoctor.plain import Absent
 
-MARGIN_S = 1.0  # between a child's limit and the moment in which its probe is given up
-NO_PIP = "pip is not installed for this interpreter"
+T = TypeVar("T")
 
 
 def collect(
@@ -52,7 +57,7 @@ def collect(
     Args:
         python: The interpreter; None: the one that `choose_interpreter` takes.
         place: Another root or environment than this process's own.
-        limits: How long the slowest probe may take; the whole takes no longer.
+        limits: How long the slowest probe may take; the whole takes little longer.
 
     Raises:
         BadInterpreter: there is no such interpreter, or none at all.
@@ -62,157 +67,136 @@ def collect(
     children = Children(clean_environment(place.environ))
     run, seen = children.run, Seen()
     try:
-        asking = _ask(run, seen, place, limits)
+        machine = start_machine(run, seen, place, limits)
         # Chosen in this thread, while the others look: a bad interpreter ends everything.
         chosen = choose_interpreter(
             python, place.environ, run=run, platform=place.platform, limit_s=limits.choose_s
         )
-        run_target = partial(run, env=own_environment(place.environ))
-        target = Looking(lambda: probe_target(chosen, run_target, limit_s=limits.target_s))
-        return _facts(_wait(asking, target, chosen, seen, limits), seen, run, place, limits)
+        target = start_target(children, chosen, place, limits)
+        told = wait_machine(machine, run, seen, place, limits)
+        reading = wait_target(target, seen, limits)
+        return _Collected(told, reading, run, seen, place, limits).facts()
     finally:
         children.stop()  # however this ends (an error, Ctrl-C), no child is left behind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
-    """The probes that ask children or the bus, under way."""
+class _Collected:
+    """Everything that was told, put together with what a few files tell."""
 
-    libraries: Libraries
-    nvml: Looking[NvmlReading]
-    smi: Looking[SmiReading]
-    cuda_init: Looking[CudaInit]
-    pci: Looking[tuple[PciCard, ...]]
-    toolkit: Looking[Toolkit]
-    uv: Looking[str]
+    def __init__(
+        self,
+        told: Told,
+        target: TargetReading,
+        run: Runner,
+        seen: Seen,
+        place: Place,
+        limits: Limits,
+    ) -> None:
+        self.told, self.target = told, target
+        self.run, self.seen, self.place, self.limits = run, seen, place, limits
+        self.wsl = seen.look("wsl", lambda: probe_wsl(place))
+        self.jetson = seen.look("jetson", lambda: probe_jetson(place))
+        self.container = seen.look("container", lambda: probe_container(place))
 
+    @property
+    def foreign_kernel(self) -> bool:
+        """Whether this kernel drives the card in another way than by nvidia.ko."""
+        return isinstance(self.wsl, Wsl) or isinstance(self.jetson, Jetson)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Told:
-    """What they told."""
+    @property
+    def in_container(self) -> bool:
+        return isinstance(self.container, Container) and isinstance(self.container.runtime, str)
 
-    libraries: Libraries
-    nvml: NvmlReading | None
-    smi: SmiReading | None
-    cuda_init: CudaInit | None
-    cards: tuple[PciCard, ...] | None
-    toolkit: Toolkit | None
-    target: TargetReading
+    def facts(self) -> Facts:
+        """Nodes and kernel modules are looked at last.
 
+        nvidia-smi and libcuda may load and make them, and what counts is how the machine is while
+        they answer.
+        """
+        told, target, place, look = self.told, self.target, self.place, self.seen.look
+        disk, shadows = Looking(self._disk), Looking(self._shadows)
+        gpus = look("gpus", self._gpus)
+        facts = Facts(
+            os=look("os", lambda: probe_operating_system(place)),
+            libc=look("libc", lambda: probe_libc(target.libc, self.run, place)),
+            python=target.python,
+            gpus=gpus,
+            driver=look("driver", self._driver),
+            nvml=told.nvml.fact if told.nvml else None,
+            nvidia_smi=told.smi.fact if told.smi else None,
+            cuda_init=told.cuda_init,
+            cuda_compat=look(
+                "cuda_compat", lambda: probe_cuda_compat(told.cuda_init, told.libraries, place)
+            ),
+            libcuda=told.libcuda,
+            device_nodes=look("device_nodes", lambda: probe_device_nodes(place)),
+            device_access=look("device_access", lambda: probe_device_access(place)),
+            kernel_log=told.kernel_log,
+            nvswitch=self._last("nvswitch", lambda: self._nvswitch(gpus or ())),
+            environment=look("environment", lambda: probe_environment(place)),
+            container=self.container,
+            wsl=self.wsl,
+            jetson=self.jetson,
+            toolkit=told.toolkit,
+            torch=target.torch,
+            disk=self.seen.take("disk", disk.within(self.limits.last_s)),
+            shadows=self.seen.take("shadows", shadows.within(self.limits.last_s)),
+        )
+        return replace(facts, problems=self.seen.problems)
 
-def _ask(run: Runner, seen: Seen, place: Place, limits: Limits) -> _Asking:
-    libraries = _libraries(run, seen, place, limits)
-    driver_s, files_s = limits.driver_s, limits.files_s
-    return _Asking(
-        libraries=libraries,
-        nvml=Looking(lambda: probe_nvml(run, libraries, limit_s=driver_s)),
-        smi=Looking(lambda: probe_nvidia_smi(run, place, limit_s=driver_s)),
-        cuda_init=Looking(lambda: probe_cuda_init(run, libraries, limit_s=driver_s)),
-        pci=Looking(lambda: probe_pci(place)),
-        toolkit=Looking(lambda: probe_toolkit(run, libraries, place, limit_s=files_s)),
-        uv=Looking(lambda: probe_uv(run, place, limit_s=files_s)),
-    )
+    def _last(self, probe: str, look: Callable[[], Probed[T]]) -> T | None:
+        return self.seen.take(probe, Looking(look).within(self.limits.last_s))
 
+    def _gpus(self) -> Probed[tuple[Gpu, ...]]:
+        told = self.told
+        smi = told.smi.gpus if told.smi else None
+        return merge_gpus(
+            told.nvml.gpus if told.nvml else None,
+            smi if told.details is None else (*(smi or ()), *told.details),
+            None if told.cards is None else tuple(card.gpu for card in told.cards),
+            bus_is_all=not self.foreign_kernel,
+        )
 
-def _libraries(run: Runner, seen: Seen, place: Place, limits: Limits) -> Libraries:
-    # First and alone: it takes 5 ms, and where there is no driver it saves two children.
-    looking = Looking(lambda: find_libraries(run, place, limit_s=limits.files_s))
-    return seen.take("libraries", looking.within(limits.files_s + MARGIN_S)) or Libraries()
+    def _driver(self) -> Probed[Driver]:
+        told = self.told
+        witnesses = Witnesses(
+            nvml=told.nvml,
+            smi=told.smi,
+            cuda_init=told.cuda_init,
+            cards=told.cards,
+            libraries=told.libraries,
+            modules=self._last("kernel_modules", self._kernel_modules) or KernelModules(),
+            foreign_kernel=self.foreign_kernel,
+        )
+        return probe_driver(witnesses, self.place)
 
+    def _kernel_modules(self) -> Probed[KernelModules]:
+        return probe_kernel_modules(
+            self.place, in_container=self.in_container, foreign_kernel=self.foreign_kernel
+        )
 
-def _wait(
-    asking: _Asking, target: Looking[TargetReading], chosen: Path, seen: Seen, limits: Limits
-) -> _Told:
-    driver_s, files_s = limits.driver_s + MARGIN_S, limits.files_s + MARGIN_S
-    nvml = seen.take("nvml", asking.nvml.within(driver_s))
-    smi = seen.take("nvidia-smi", asking.smi.within(driver_s))
-    cuda_init = seen.take("cuda_init", asking.cuda_init.within(driver_s))
-    cards = seen.take("pci", asking.pci.within(files_s))
-    toolkit = seen.take("toolkit", asking.toolkit.within(files_s))
-    uv = seen.take("uv", asking.uv.within(files_s))
-    reading = seen.take("target", target.within(limits.target_s + MARGIN_S))
-    return _Told(
-        libraries=asking.libraries,
-        nvml=nvml,
-        smi=smi,
-        cuda_init=cuda_init,
-        cards=cards,
-        toolkit=toolkit,
-        target=_completed(reading, chosen, uv, seen),
-    )
+    def _nvswitch(self, gpus: tuple[Gpu, ...]) -> Probed[Nvswitch | Absent]:
+        return probe_nvswitch(
+            self.run,
+            self.place,
+            gpus,
+            in_container=self.in_container,
+            limit_s=self.limits.last_s / 2,
+        )
 
+    def _disk(self) -> Probed[Disk]:
+        # In a thread of its own: statvfs of a dead network share does not return.
+        folder = self.target.python.site_packages
+        return probe_disk(Path(folder) if folder else None, self.place)
 
-def _completed(
-    reading: TargetReading | None, chosen: Path, uv: str | None, seen: Seen
-) -> TargetReading:
-    """What the target told, with what only this side knows."""
-    # The path that was run: behind a wrapper script sys.executable is another one.
-    executable = str(chosen)
-    if reading is None:
-        return TargetReading(python=PythonFacts(executable=executable, uv=uv))
-    if reading.python.pip is None:
-        seen.take("target", Probed.unknown(NO_PIP))
-    # The uv on PATH would be used; the target's own serves where PATH has none.
-    python = replace(reading.python, executable=executable, uv=uv or reading.python.uv)
-    return replace(reading, python=python)
-
-
-def _facts(told: _Told, seen: Seen, run: Runner, place: Place, limits: Limits) -> Facts:
-    """Everything together, with what a few files tell.
-
-    Nodes and kernel modules are looked at last: nvidia-smi and libcuda may load and make them,
-    and what counts is how the machine is while they answer.
-    """
-    wsl = seen.look("wsl", lambda: probe_wsl(place))
-    jetson = seen.look("jetson", lambda: probe_jetson(place))
-    foreign = isinstance(wsl, Wsl) or isinstance(jetson, Jetson)
-    target, libraries = told.target, told.libraries
-    facts = Facts(
-        os=seen.look("os", lambda: probe_operating_system(place)),
-        libc=seen.look("libc", lambda: probe_libc(target.libc, run, place)),
-        python=target.python,
-        gpus=seen.look("gpus", lambda: _gpus(told, bus_is_all=not foreign)),
-        driver=seen.look("driver", lambda: _driver(told, place, foreign_kernel=foreign)),
-        nvml=told.nvml.fact if told.nvml else None,
-        nvidia_smi=told.smi.fact if told.smi else None,
-        cuda_init=told.cuda_init,
-        cuda_compat=seen.look(
-            "cuda_compat", lambda: probe_cuda_compat(told.cuda_init, libraries, place)
-        ),
-        device_nodes=seen.look("device_nodes", lambda: probe_device_nodes(place)),
-        environment=seen.look("environment", lambda: probe_environment(place)),
-        container=seen.look("container", lambda: probe_container(place)),
-        wsl=wsl,
-        jetson=jetson,
-        toolkit=told.toolkit,
-        torch=target.torch,
-        disk=_disk(target.python, seen, place, limits),
-    )
-    return replace(facts, problems=seen.problems)
-
-
-def _gpus(told: _Told, *, bus_is_all: bool) -> Probed[tuple[Gpu, ...]]:
-    return merge_gpus(
-        told.nvml.gpus if told.nvml else None,
-        told.smi.gpus if told.smi else None,
-        None if told.cards is None else tuple(card.gpu for card in told.cards),
-        bus_is_all=bus_is_all,
-    )
-
-
-def _driver(told: _Told, place: Place, *, foreign_kernel: bool) -> Probed[Driver]:
-    witnesses = Witnesses(
-        nvml=told.nvml,
-        smi=told.smi,
-        cuda_init=told.cuda_init,
-        cards=told.cards,
-        libraries=told.libraries,
-        foreign_kernel=foreign_kernel,
-    )
-    return probe_driver(witnesses, place)
-
-
-def _disk(python: PythonFacts, seen: Seen, place: Place, limits: Limits) -> Disk | None:
-    # In a thread of its own: statvfs of a dead network share does not return.
-    folder = Path(python.site_packages) if python.site_packages else None
-    return seen.take("disk", Looking(lambda: probe_disk(folder, place)).within(limits.files_s))
+    def _shadows(self) -> Probed[tuple[Shadow, ...]]:
+        torch = self.target.torch
+        if torch is not None and torch.installed is False:
+            return Probed(())
+        return probe_shadows(
+            self.target.around,
+            self.told.libraries,
+            self.place,
+            conda=self.target.python.conda_prefix,
+            mapped=(torch.mapped if torch else None) or (),
+        )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from torchdoctor.facts.kernel_modules import KernelModules
 from torchdoctor.facts.libraries import LIBCUDA, LIBNVML, Libraries
 from torchdoctor.facts.model import CudaInit, Driver, Probed
 from torchdoctor.facts.nvidia_smi import SmiReading
@@ -31,6 +32,7 @@ class Witnesses:
     cuda_init: CudaInit | None = None
     cards: tuple[PciCard, ...] | None = None
     libraries: Libraries = field(default_factory=Libraries)
+    modules: KernelModules = field(default_factory=KernelModules)
     foreign_kernel: bool = False
     """WSL and Tegra boards drive the card without the module nvidia.ko."""
 
@@ -46,6 +48,10 @@ def probe_driver(seen: Witnesses, place: Place) -> Probed[Driver]:
             loaded=_loaded(seen, module, place),
             kernel_module=_kernel_module(seen, module, place),
             kernel_module_version=module.version,
+            library_version=_library_version(seen),
+            module_built=seen.modules.built,
+            dkms=seen.modules.dkms,
+            secure_boot=seen.modules.secure_boot,
         )
     )
 
@@ -102,6 +108,10 @@ def _version(seen: Witnesses) -> str | None:
         return seen.nvml.driver_version
     if seen.smi and seen.smi.driver_version:
         return seen.smi.driver_version
+    return _library_version(seen)
+
+
+def _library_version(seen: Witnesses) -> str | None:
     paths = (seen.libraries.of_driver(name) for name in (LIBNVML, LIBCUDA))
     return next(filter(None, (library_version(path) for path in paths if path)), None)
 

@@ -28,8 +28,12 @@ def merge_gpus(
     """
     merged: list[Gpu] = []
     for source in (nvml, smi, pci):
-        for gpu in source or ():
-            _add(merged, dataclasses.replace(gpu, pci_bus_id=normal_bus_id(gpu.pci_bus_id)))
+        cards = [
+            dataclasses.replace(gpu, pci_bus_id=normal_bus_id(gpu.pci_bus_id))
+            for gpu in source or ()
+        ]
+        for gpu in _without_found(merged, cards) if source is pci else cards:
+            _add(merged, gpu)
     # An empty list says "there is none", which takes somebody who would have seen one.
     somebody_looked = nvml is not None or smi is not None or (pci is not None and bus_is_all)
     if merged or somebody_looked:
@@ -45,6 +49,26 @@ def normal_bus_id(bus_id: str | None) -> str | None:
     return f"{int(found[1] or '0', 16):04x}:{found[2]}"
 
 
+def _without_found(merged: list[Gpu], bus: list[Gpu]) -> list[Gpu]:
+    """The bus's cards, less those that can only be the ones which NVML refused to name.
+
+    NVML numbers cards in the order of the bus. Where as many are left on the bus as NVML has
+    without a name, each finds its own.
+    """
+    nameless = [n for n, gpu in enumerate(merged) if not gpu.uuid and not gpu.pci_bus_id]
+    named = [gpu for gpu in merged if gpu.pci_bus_id]
+    left = [
+        gpu
+        for gpu in bus
+        if gpu.pci_driver == "nvidia" and not any(_same(gpu, known) for known in named)
+    ]
+    if len(nameless) != len(left):
+        return bus
+    for place, gpu in zip(nameless, left, strict=True):
+        merged[place] = _completed(merged[place], gpu)
+    return [gpu for gpu in bus if gpu not in left]
+
+
 def _add(merged: list[Gpu], gpu: Gpu) -> None:
     place = next((n for n, known in enumerate(merged) if _same(known, gpu)), None)
     if place is None:
@@ -54,11 +78,18 @@ def _add(merged: list[Gpu], gpu: Gpu) -> None:
 
 
 def _same(one: Gpu, other: Gpu) -> bool:
-    pairs = (
-        (one.uuid, other.uuid),
-        (one.pci_bus_id, other.pci_bus_id),
-    )
+    pairs = [(one.uuid, other.uuid), (one.pci_bus_id, other.pci_bus_id)]
+    if not any(mine and theirs for mine, theirs in pairs):
+        # A card that NVML refused has an index alone, one of Windows' list nothing but its kind.
+        pairs.append((_nvml_index(one), _nvml_index(other)))
+        if (one.pci_bus_id is None) != (other.pci_bus_id is None):
+            pairs.append((one.pci_device, other.pci_device))
     return any(mine is not None and mine == theirs for mine, theirs in pairs)
+
+
+def _nvml_index(gpu: Gpu) -> str | None:
+    # NVML and nvidia-smi count alike; what the bus shows has no index.
+    return None if gpu.index is None else str(gpu.index)
 
 
 def _completed(known: Gpu, more: Gpu) -> Gpu:

@@ -1,14 +1,16 @@
 """Examines an interpreter and its torch by running `target.py` inside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from torchdoctor import plain
 from torchdoctor.facts.marked import dying_words, read_marked
+from torchdoctor.facts.mask import mask_variable
 from torchdoctor.facts.model import Probed, PythonFacts, TorchFacts
 from torchdoctor.facts.run import Answer, Runner
+from torchdoctor.facts.shadows import Surroundings
 
 SCRIPT = Path(__file__).with_name("target.py")
 
@@ -42,6 +44,8 @@ class TargetReading:
     libc: Mapping[str, str] = field(default_factory=dict)
     """name with version (glibc) or loader (musl); empty where there is none of the two."""
     torch: TorchFacts | None = None
+    around: Surroundings | None = None
+    """What decides which libraries torch gets; None without torch."""
 
 
 def probe_target(python: Path, run: Runner, *, limit_s: float = 60.0) -> Probed[TargetReading]:
@@ -62,13 +66,22 @@ def read_target(answer: Answer) -> Probed[TargetReading]:
     torch = _blamed(facts["torch"], stopped_in, problem) if "torch" in facts else None
     try:
         reading = TargetReading(
-            python=plain.decode(PythonFacts, facts["python"]),
+            python=_masked(plain.decode(PythonFacts, facts["python"])),
             libc=facts.get("libc", {}),
             torch=plain.decode(TorchFacts, torch) if torch is not None else None,
+            around=plain.decode(Surroundings, facts["around"]) if "around" in facts else None,
         )
     except plain.Mismatch as error:
         return Probed.unknown(f"the interpreter told nonsense: {error}", answer.took_s)
     return Probed(reading, problem, answer.took_s)
+
+
+def _masked(python: PythonFacts) -> PythonFacts:
+    """Without the passwords that addresses in pip's configuration may hold."""
+    if not python.pip_config:
+        return python
+    shown = {name: mask_variable(name, value) for name, value in python.pip_config.items()}
+    return replace(python, pip_config=shown)
 
 
 def _merged(told: tuple[dict[str, Any], ...]) -> dict[str, dict[str, Any]]:
@@ -93,6 +106,10 @@ def _blamed(torch: dict[str, Any], stage: str, problem: str | None) -> dict[str,
             return torch | {"import_error": problem}
         case "torch.cuda":
             return torch | {"cuda_error": problem}
+        case "torchvision's operators":
+            return torch | {"torchvision": torch["torchvision"] | {"ops_error": problem}}
+        case "import triton":
+            return torch | {"triton_error": problem}
         case "import torchvision" | "import torchaudio":
             name = stage.removeprefix("import ")
             return torch | {name: (torch.get(name) or {}) | {"import_error": problem}}

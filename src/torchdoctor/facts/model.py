@@ -368,6 +368,8 @@ class TorchFacts(Fact):
     cudnn: str | None = None
     nccl: str | None = None
     triton: str | None = None
+    triton_error: str | None = None
+    """Last line of what `import triton` raised; tried only where a card can be used."""
     numpy: str | None = None
     packages: dict[str, str] | None = None
     """Installed distributions nvidia-* with their versions."""

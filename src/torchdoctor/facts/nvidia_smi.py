@@ -14,10 +14,11 @@ from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Answer, Runner
 
 FIELDS: tuple[str, ...] = (
-    "index", "name", "uuid", "compute_cap", "memory.total", "pci.bus_id", "pci.device_id",
-    "mig.mode.current", "compute_mode",
+    "index", "name", "uuid", "compute_cap", "memory.total", "memory.used", "pci.bus_id",
+    "pci.device_id", "mig.mode.current", "compute_mode",
 )  # fmt: skip
 NOT_ON_PATH = "nvidia-smi is not on PATH"
+LEAST_S = 1.0  # what a question gets at least
 
 # Folders that a bare PATH (sudo, cron, a service) lacks: WSL's and the container runtime's.
 _OTHER_FOLDERS = ("usr/lib/wsl/lib", "usr/local/nvidia/bin")
@@ -50,8 +51,12 @@ def probe_nvidia_smi(run: Runner, place: Place, *, limit_s: float = 10.0) -> Pro
     fact = NvidiaSmi(path=str(program), exit_code=table.exit_code, problem=problem)
     if problem is not None:
         return Probed(SmiReading(fact), problem, table.took_s)
-    query = _query(run, program, began + limit_s)
     driver, cuda = read_table(table.stdout)
+    if table.took_s > limit_s - LEAST_S:
+        # Asked now it would be given up at once, which would look like a driver that hangs.
+        slow = f"the cards were not asked for: the table alone took {table.took_s:.1f} s"
+        return Probed(SmiReading(fact, driver, cuda), slow, table.took_s)
+    query = _query(run, program, began + limit_s)
     gpus = read_query(query.answer.stdout, query.fields) if query.answer.exit_code == 0 else None
     reading = SmiReading(fact, driver_version=driver, cuda_version=cuda, gpus=gpus)
     refused = None if gpus is not None else complaint_of(query.answer)
@@ -95,7 +100,7 @@ def _query(run: Runner, program: Path, deadline: float) -> _Query:
     fields = FIELDS
     while True:
         asked = [f"--query-gpu={','.join(fields)}", "--format=csv,noheader,nounits"]
-        answer = run([str(program), *asked], max(0.1, deadline - time.monotonic()))
+        answer = run([str(program), *asked], max(LEAST_S, deadline - time.monotonic()))
         unknown = _UNKNOWN_FIELD.search(answer.stdout + answer.stderr)
         if unknown is None or unknown[1] not in fields[1:]:
             return _Query(answer, fields)
@@ -103,7 +108,6 @@ def _query(run: Runner, program: Path, deadline: float) -> _Query:
 
 
 def _gpu(row: Mapping[str, str]) -> Gpu:
-    memory = _known(row, "memory.total")
     return Gpu(
         index=int(row["index"]),
         name=_known(row, "name"),
@@ -112,9 +116,10 @@ def _gpu(row: Mapping[str, str]) -> Gpu:
         pci_device=_pci_device(_known(row, "pci.device_id")),
         pci_bus_id=_known(row, "pci.bus_id"),
         compute_capability=_known(row, "compute_cap"),
-        memory_bytes=int(memory) * MIB if memory and memory.isdecimal() else None,
-        mig_mode=_mig_mode(_known(row, "mig.mode.current")),
-        compute_mode=_compute_mode(_known(row, "compute_mode")),
+        memory_bytes=_mebibytes(_known(row, "memory.total")),
+        memory_used_bytes=_mebibytes(_known(row, "memory.used")),
+        mig_mode=mig_mode(_known(row, "mig.mode.current")),
+        compute_mode=compute_mode(_known(row, "compute_mode")),
         source="nvidia-smi",
     )
 
@@ -125,13 +130,18 @@ def _known(row: Mapping[str, str], field: str) -> str | None:
     return None if not value or value.startswith("[") or value == "N/A" else value
 
 
+def _mebibytes(number: str | None) -> int | None:
+    return int(number) * MIB if number and number.isdecimal() else None
+
+
 def _pci_device(packed: str | None) -> str | None:
     """The two ids, which come as one number with the vendor in its lower half."""
     found = re.fullmatch(r"0x([0-9A-Fa-f]{4})([0-9A-Fa-f]{4})", packed or "")
     return f"{found[2]}:{found[1]}".lower() if found else None
 
 
-def _mig_mode(word: str | None) -> Literal["enabled", "disabled"] | None:
+def mig_mode(word: str | None) -> Literal["enabled", "disabled"] | None:
+    """nvidia-smi's word for the MIG mode as the model has it; None for any other."""
     match word:
         case "Enabled":
             return "enabled"
@@ -141,9 +151,10 @@ def _mig_mode(word: str | None) -> Literal["enabled", "disabled"] | None:
             return None
 
 
-def _compute_mode(
+def compute_mode(
     word: str | None,
 ) -> Literal["default", "exclusive_thread", "prohibited", "exclusive_process"] | None:
+    """nvidia-smi's word for the compute mode as the model has it; None for any other."""
     match word:
         case "Default":
             return "default"

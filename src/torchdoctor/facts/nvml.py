@@ -24,7 +24,7 @@ class NvmlReading:
     driver_version: str | None = None
     cuda_version: str | None = None
     gpus: tuple[Gpu, ...] | None = None
-    """None: it could not count them. A card that could not be opened is not among them."""
+    """None: it could not count them. A card that it refuses has `nvml_code`, and no name."""
 
 
 def probe_nvml(
@@ -56,7 +56,7 @@ def read_nvml(answer: Answer) -> Probed[NvmlReading]:
     told = read_marked(answer.stdout)
     problems = [str(line["problem"]) for line in told if "problem" in line]
     if answer.exit_code != 0:
-        problems.append(dying_words(answer))
+        problems.append(f"{dying_words(answer)}{_last_question(told)}")
     problem = "; ".join(problems) or None
     inits = [line for line in told if isinstance(line.get("code"), int)]
     if not inits:
@@ -70,10 +70,20 @@ def read_nvml(answer: Answer) -> Probed[NvmlReading]:
     return Probed(reading, problem, answer.took_s)
 
 
+def _last_question(told: tuple[dict[str, Any], ...]) -> str:
+    """In which of NVML's functions the child was when it ended."""
+    asked = [str(line["asking"]) for line in told if "asking" in line]
+    return f", in {asked[-1]}" if asked else ""
+
+
 def _gpus(told: tuple[dict[str, Any], ...]) -> tuple[Gpu, ...] | None:
-    cards = tuple(plain.decode(Gpu, line["gpu"]) for line in told if "gpu" in line)
+    cards: dict[int, dict[str, Any]] = {}
+    for line in told:
+        if "gpu" in line:
+            said = line["gpu"]
+            cards[said["index"]] = cards.get(said["index"], {}) | said
     counted = any("count" in line for line in told)
-    return cards if cards or counted else None
+    return tuple(plain.decode(Gpu, card) for card in cards.values()) if cards or counted else None
 
 
 def _first(told: tuple[dict[str, Any], ...], key: str) -> str | None:

@@ -6,11 +6,13 @@ from typing import Literal
 
 from torchdoctor.facts.model import Gpu, Probed
 from torchdoctor.facts.place import Place
+from torchdoctor.facts.run import Runner
 from torchdoctor.facts.system_files import list_names, read_text
+from torchdoctor.plain import ABSENT
 
 Vendor = Literal["nvidia", "amd", "intel", "apple", "other"]
 
-_VENDORS: dict[str, Vendor] = {
+VENDORS: dict[str, Vendor] = {
     "10de": "nvidia",
     "1002": "amd",
     "8086": "intel",
@@ -28,11 +30,19 @@ class PciCard:
 
     gpu: Gpu
     driver: str | None
-    """Kernel driver that holds it: nvidia, nouveau, vfio-pci, amdgpu, ...; None: nobody."""
+    """Kernel driver that holds it: nvidia, nouveau, vfio-pci, amdgpu, ...; None: nobody, or
+    (on Windows) not known."""
 
 
-def probe_pci(place: Place) -> Probed[tuple[PciCard, ...]]:
-    """Read vendor, device, class and driver of each device under /sys/bus/pci."""
+def probe_pci(run: Runner, place: Place, *, limit_s: float = 3.0) -> Probed[tuple[PciCard, ...]]:
+    """Read vendor, device, class and driver of each device under /sys/bus/pci.
+
+    `run` asks Windows' device manager, for at most `limit_s` seconds.
+    """
+    if place.platform == "win32":
+        from torchdoctor.facts.windows_cards import probe_windows_cards  # late: one system alone
+
+        return probe_windows_cards(run, place, limit_s=limit_s)
     if place.platform != "linux":
         return Probed.unknown(f"the PCI bus can be read on Linux only, not on {place.platform}")
     devices = place.root / "sys/bus/pci/devices"
@@ -50,13 +60,15 @@ def _card(device: Path) -> PciCard | None:
         return None
     vendor = _hex_word(read_text(device / "vendor"))
     number = _hex_word(read_text(device / "device"))
+    driver = _bound_driver(device)
     gpu = Gpu(
-        vendor=_VENDORS.get(vendor, "other") if vendor else None,
+        vendor=VENDORS.get(vendor, "other") if vendor else None,
         pci_device=f"{vendor}:{number}" if vendor and number else None,
         pci_bus_id=device.name,
+        pci_driver=driver or ABSENT,
         source="pci",
     )
-    return PciCard(gpu, _bound_driver(device))
+    return PciCard(gpu, driver)
 
 
 def _hex_word(text: str | None) -> str | None:

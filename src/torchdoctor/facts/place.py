@@ -23,13 +23,19 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds that the probes may take; they run side by side."""
+    """Seconds that the probes may take; they run side by side.
 
-    driver_s: float = 10.0
+    The whole takes little more than the longest of them, and `target_s` alone may be longer than
+    ten seconds: a driver that hangs must not hold up whoever wants to know that it does.
+    """
+
+    driver_s: float = 7.0
     """NVML, nvidia-smi and libcuda, each. Eight cards without persistence mode need several."""
     target_s: float = 60.0
     """The target's answer; `import torch` from a cold network share takes most of it."""
-    files_s: float = 5.0
+    files_s: float = 3.0
     """Whatever only reads files or asks small tools."""
+    last_s: float = 1.5
+    """What can be looked at only after the drivers and the target have told their part."""
     choose_s: float = 10.0
-    """The question to one file whether it is a Python."""
+    """The question to the candidates whether they are Pythons, all together."""

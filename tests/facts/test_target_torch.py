@@ -1,0 +1,76 @@
+import faulthandler
+import os
+import signal
+import sys
+import time
+from types import SimpleNamespace as Record
+
+import pytest
+
+from torchdoctor.facts import target_torch as said
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="it is done on Linux alone")
+
+
+@pytest.mark.parametrize(
+    ("number", "version"), [(91900, "9.19.0"), (8902, "8.9.2"), (7605, "7.6.5"), (None, None)]
+)
+def test_reads_both_ways_in_which_cudnn_packs_its_version(number, version):
+    assert said.cudnn_version(number) == version
+
+
+def test_an_exception_of_many_lines_becomes_its_first_and_its_last():
+    assert said.one_line(ImportError("libcublas.so.13: file too short")) == (
+        "ImportError: libcublas.so.13: file too short"
+    )
+    assert said.one_line(RuntimeError("first\n\n more\nlast\n")) == "RuntimeError: first [...] last"
+
+
+@linux
+def test_a_copy_answers_for_the_process():
+    assert said.in_a_fork(lambda: {"pid": os.getpid()} | {"big": "x" * 200_000}, 30.0)[0]["big"]
+    assert said.in_a_fork(os.getpid, 30.0) != (os.getpid(), None)
+
+
+@linux
+def test_a_copy_that_hangs_is_left_behind():
+    answer, why = said.in_a_fork(lambda: time.sleep(600), 0.3)
+
+    assert answer is None
+    assert why == "torch.cuda did not end: no answer in 0.3 s"
+
+
+@linux
+def test_a_copy_that_crashes_is_known_by_its_signal():
+    def crash():
+        faulthandler.disable()  # pytest's own, which would print the stack of these tests
+        os.kill(os.getpid(), signal.SIGSEGV)
+
+    answer, why = said.in_a_fork(crash, 30.0)
+
+    assert answer is None
+    assert why == "the interpreter ended during torch.cuda: killed by SIGSEGV"
+
+
+@linux
+def test_a_copy_that_ends_itself_is_known_by_its_status():
+    assert said.in_a_fork(lambda: os._exit(4), 30.0)[1].endswith("exit status 4")
+
+
+def test_the_error_of_a_compiled_operator_is_kept():
+    def nms(boxes, scores, threshold):
+        raise RuntimeError("Couldn't load custom C++ ops.")
+
+    torch = Record(zeros=lambda *_, **__: 0, ones=lambda *_, **__: 0)
+
+    assert said.nms_error(torch, Record(ops=Record(nms=nms)), "cpu") == (
+        "RuntimeError: Couldn't load custom C++ ops."
+    )
+    assert said.nms_error(torch, Record(ops=Record(nms=lambda *_: 0)), "cpu") is None
+    assert said.nms_error(torch, Record(), "cpu") is None
+
+
+@linux
+def test_libraries_of_this_process_are_looked_through(tmp_path):
+    """None of CUDA is mapped here; that some are found shows test_drivers.py."""
+    assert said.mapped_outside([str(tmp_path)]) == []
