@@ -127,7 +127,7 @@ def test_no_value_of_a_json_page_raises(file):
         ),
         (
             "xformers-0.0.34-cp39-abi3-win_amd64.whl",
-            ("0.0.34", None, 0, ("cp39",), ("windows_amd64",)),
+            ("0.0.34", None, 0, ("cp39-abi3",), ("windows_amd64",)),
         ),
         (
             "torchvision-0.29.2-py3-none-win_arm64.whl",

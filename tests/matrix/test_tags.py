@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.matrix.tags import glibc_of, macos_of, platforms_of, python_key, python_of
+from torchdoctor.matrix.tags import glibc_of, macos_of, platforms_of
 
 
 @pytest.mark.parametrize(
@@ -51,30 +51,6 @@ def test_a_manylinux_tag_claims_a_glibc(tag, glibc):
 )
 def test_a_macos_tag_claims_a_macos(tag, macos):
     assert macos_of(tag) == macos
-
-
-@pytest.mark.parametrize(
-    ("interpreter", "abi", "python"),
-    [
-        ("cp313", "cp313", "cp313"),
-        ("cp313", "cp313t", "cp313t"),
-        ("cp37", "cp37m", "cp37"),
-        ("cp39", "abi3", "cp39"),
-        ("py3", "none", "py3"),
-        ("py39", "none", "py39"),
-        ("py2", "none", None),
-        ("cp27", "cp27mu", None),
-        ("pp310", "pypy310_pp73", None),
-    ],
-)
-def test_an_interpreter_tag_is_written_as_the_matrix_does(interpreter, abi, python):
-    assert python_of(interpreter, abi) == python
-
-
-def test_interpreter_tags_are_ordered_by_version_and_not_by_text():
-    tags = ["cp313t", "cp310", "cp39", "cp313", "py3"]
-
-    assert sorted(tags, key=python_key) == ["py3", "cp39", "cp310", "cp313", "cp313t"]
 
 
 @given(st.text())

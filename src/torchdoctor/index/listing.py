@@ -14,8 +14,9 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from packaging.version import InvalidVersion
 
 from torchdoctor.index.pages import JSON_PAGE
+from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.seen import SeenWheel
-from torchdoctor.matrix.tags import platforms_of, python_of
+from torchdoctor.matrix.tags import platforms_of
 
 Attributes = Mapping[str, str | None]
 

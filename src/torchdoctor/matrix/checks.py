@@ -15,7 +15,7 @@ Check = Callable[[str], str | None]
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _VARIANT = re.compile(r"cpu|mps|pypi|cu\d{2,3}")
-_PYTHON = re.compile(r"cp3\d{1,2}t?|py3\d{0,2}")
+_PYTHON = re.compile(r"cp3\d{1,2}(?:t|-abi3)?|py3\d{0,2}")
 _CAPABILITY = re.compile(r"\d{1,2}\.\d")
 
 

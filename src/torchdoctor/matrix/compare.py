@@ -15,6 +15,7 @@ from torchdoctor.matrix.pins import (
     requirements_on,
     same_specifier,
 )
+from torchdoctor.matrix.pythons import in_order
 from torchdoctor.matrix.seen import (
     SeenInside,
     SeenMetadata,
@@ -22,7 +23,7 @@ from torchdoctor.matrix.seen import (
     SeenWheel,
     pythons_of,
 )
-from torchdoctor.matrix.tags import glibc_of, in_order, macos_of
+from torchdoctor.matrix.tags import glibc_of, macos_of
 from torchdoctor.matrix.versions import version
 
 T = TypeVar("T", SeenMetadata, SeenInside)

@@ -6,7 +6,7 @@ Pure data: `index` fills it in, and nothing here knows where it came from.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from torchdoctor.matrix.tags import in_order, python_key
+from torchdoctor.matrix.pythons import in_order, python_key
 from torchdoctor.matrix.versions import version
 
 

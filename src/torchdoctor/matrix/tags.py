@@ -1,10 +1,9 @@
-"""What the tags in a wheel's name say: for which platform, interpreter and system it is.
+"""What the platform tag in a wheel's name says.
 
-Sources: PEP 425 (tags), 513, 571, 599 and 600 (manylinux), 703 (free-threaded builds).
+Sources: PEP 425 (tags), 513, 571, 599 and 600 (manylinux).
 """
 
 import re
-from collections.abc import Iterable
 
 _GLIBC_OF = {"manylinux1": "2.5", "manylinux2010": "2.12", "manylinux2014": "2.17"}
 _MANYLINUX = re.compile(r"manylinux_(\d+)_(\d+)_")
@@ -48,23 +47,3 @@ def macos_of(tag: str) -> str | None:
 
 def _numbers(text: str) -> tuple[int, ...]:
     return tuple(map(int, text.split(".")))
-
-
-def python_of(interpreter: str, abi: str) -> str | None:
-    """An interpreter tag as the matrix writes it; None: it is for no Python 3.
-
-    "cp313-cp313t" is cp313t; "cp39-abi3" and "cp310-none" name the interpreter alone.
-    """
-    if not re.fullmatch(r"(?:cp3\d{1,2}|py3\d{0,2})", interpreter):
-        return None
-    return f"{interpreter}t" if abi == f"{interpreter}t" else interpreter
-
-
-def in_order(pythons: Iterable[str]) -> tuple[str, ...]:
-    """Interpreter tags, each once, oldest first, a free-threaded one after its namesake."""
-    return tuple(sorted(set(pythons), key=python_key))
-
-
-def python_key(tag: str) -> tuple[int, bool]:
-    """Orders interpreter tags: py3, cp39, cp310, cp313, cp313t."""
-    return int(tag.removesuffix("t")[3:] or 0), tag.endswith("t")
