@@ -64,6 +64,7 @@ SAID = '\nsource = "a page"\nchecked = 2026-11-23\n'
 FILES = {
     "torch/2.6.0.toml": RELEASE,
     "companions/torchaudio.toml": COMPANION,
+    "addons.toml": '[[addon]]\nname = "ninja"\npackage = "ninja"\nhow = "package"' + SAID,
     "companion_exceptions.toml": '[[companion_exception]]\npackage = "torchaudio"' + SAID,
     "driver_floors.toml": '[[driver_floor]]\nos="linux"\ncuda_major = 12\ndriver_min = "525.60.13"'
     + SAID,

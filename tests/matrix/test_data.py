@@ -8,6 +8,8 @@ import pytest
 from torchdoctor.matrix.model import PLATFORMS, version
 
 ROWS = (
+    "addons",
+    "prebuilts",
     "releases",
     "builds",
     "companions",

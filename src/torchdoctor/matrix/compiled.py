@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from torchdoctor.matrix.addon_rows import Addon, Prebuilt
 from torchdoctor.matrix.lazy import BuildsByPlatform, LazyMapping, LazyRows, Once
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.rows import (
@@ -33,6 +34,7 @@ Pins = Mapping[str, Mapping[str, str]]
 """Platform -> distribution -> specifier."""
 
 _ROWS_OF: dict[str, type[Any]] = {
+    "addons": Addon,
     "card_support": CardSupport,
     "codes": Code,
     "companion_exceptions": CompanionException,
@@ -41,6 +43,7 @@ _ROWS_OF: dict[str, type[Any]] = {
     "driver_floors": DriverFloor,
     "mirrors": Mirror,
     "numpy": NumpySupport,
+    "prebuilts": Prebuilt,
 }
 
 

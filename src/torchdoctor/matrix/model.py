@@ -8,7 +8,9 @@ import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from torchdoctor.matrix.addon_rows import Addon, Prebuilt
 from torchdoctor.matrix.lazy import BuildsByPlatform
+from torchdoctor.matrix.pythons import serves_python
 from torchdoctor.matrix.rows import (
     PLATFORMS,
     Api,
@@ -29,6 +31,7 @@ from torchdoctor.matrix.versions import Specifier, Version, newest, specifier, v
 
 __all__ = [
     "PLATFORMS",
+    "Addon",
     "Api",
     "Build",
     "CardSupport",
@@ -42,6 +45,7 @@ __all__ = [
     "Mirror",
     "NumpySupport",
     "OsFamily",
+    "Prebuilt",
     "Release",
     "Specifier",
     "Version",
@@ -70,6 +74,8 @@ class Matrix:
     chips: Mapping[str, Chip] = field(default_factory=dict)
     """PCI device id -> chip."""
     numpy: Sequence[NumpySupport] = ()
+    addons: Sequence[Addon] = ()
+    prebuilts: Sequence[Prebuilt] = ()
 
     def release(self, torch: str) -> Release | None:
         """The release of exactly this number."""
@@ -154,6 +160,58 @@ class Matrix:
                 return row
         return None
 
+    def addon(self, name: str, platform: str) -> Addon | None:
+        """What a name of `--with` means on a platform; None: nothing there."""
+        rows = (row for row in self.addons if row.name == name)
+        return next((row for row in rows if not row.platforms or platform in row.platforms), None)
+
+    def addon_release(
+        self, package: str, torch: str, platform: str, python: str
+    ) -> CompanionRelease | None:
+        """The newest release of an add-on that serves a torch release on an interpreter.
+
+        Unlike a companion it need not be older than the torch release: those that accept later
+        ones do not break with them (torchcodec from 0.12 on, xformers from 0.0.35 on).
+
+        Args:
+            package: Distribution, "triton-windows".
+            torch: Release.
+            platform: One of the matrix.
+            python: Interpreter tag, "cp312".
+        """
+        fitting = (
+            row
+            for row in self.companions
+            if row.package == package
+            and _accepts(row, torch)
+            and serves_python(row.pythons.get(platform, ()), python)
+        )
+        return max(fitting, key=lambda row: version(row.version), default=None)
+
+    def triton_windows_for(
+        self, torch: str, python: str, platform: str = "windows_amd64"
+    ) -> CompanionRelease | None:
+        """The release of triton-windows beside a torch release; None: there is none."""
+        return self.addon_release("triton-windows", torch, platform, python)
+
+    def torchcodec_for(self, torch: str, platform: str, python: str) -> CompanionRelease | None:
+        """The release of torchcodec beside a torch release; None: there is none."""
+        return self.addon_release("torchcodec", torch, platform, python)
+
+    def pin_of(self, package: str, torch: str, platform: str) -> str | None:
+        """What torch's default build requires of a distribution, "==3.2.0"; None: nothing."""
+        release = self.release(torch)
+        return release.requires.get(platform, {}).get(package) if release else None
+
+    def prebuilt_wheels(
+        self, package: str, build: Build, python: str
+    ) -> tuple[tuple[Prebuilt, str], ...]:
+        """(Row, file name) of an add-on's wheels that fit a build of torch, newest first."""
+        rows = (row for row in self.prebuilts if row.package == package)
+        found = ((row, row.file_for(build, python)) for row in rows)
+        fitting = [(row, name) for row, name in found if name is not None]
+        return tuple(sorted(fitting, key=lambda pair: version(pair[0].version), reverse=True))
+
     def works_with_numpy_2(self, os: str, torch: str) -> bool | None:
         """Whether the wheels of a release were compiled against NumPy 2."""
         first = next((row.torch for row in self.numpy if row.os == os), None)
@@ -174,6 +232,11 @@ class Matrix:
 
 
 def _serves(row: CompanionRelease, release: Release) -> bool:
-    if row.yanked or row.torch is None or not specifier(row.torch).contains(release.torch):
+    pinned = (row.torch or "").startswith("==")
+    return _accepts(row, release.torch) and (pinned or row.released <= release.released)
+
+
+def _accepts(row: CompanionRelease, torch: str) -> bool:
+    if row.yanked or row.torch is None:
         return False
-    return row.torch.startswith("==") or row.released <= release.released
+    return specifier(row.torch).contains(torch)

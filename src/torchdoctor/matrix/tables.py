@@ -8,6 +8,7 @@ already and stand in `rows`.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from torchdoctor.matrix.addon_rows import Addon, Prebuilt
 from torchdoctor.matrix.rows import (
     Api,
     CardSupport,
@@ -165,6 +166,14 @@ class CardSupportFile:
     """`card_support.toml`."""
 
     card_support: tuple[CardSupport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddonFile:
+    """`addons.toml`."""
+
+    addon: tuple[Addon, ...]
+    prebuilt: tuple[Prebuilt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

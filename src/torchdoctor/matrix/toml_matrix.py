@@ -19,6 +19,7 @@ from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.reading import read_tables
 from torchdoctor.matrix.rows import PLATFORMS, Build, Chip, CompanionRelease, Release
 from torchdoctor.matrix.tables import (
+    AddonFile,
     CardSupportFile,
     ChipsFile,
     CodesFile,
@@ -37,6 +38,13 @@ Documents = Callable[[str], Iterable[tuple[str, str]]]
 """Pattern of file names -> (name, text) of each file."""
 
 _SIMPLE: dict[str, tuple[str, type[Any], str, tuple[str, ...]]] = {
+    "addons": ("addons.toml", AddonFile, "addon", ("name", "platforms")),
+    "prebuilts": (
+        "addons.toml",
+        AddonFile,
+        "prebuilt",
+        ("package", "version", "platform", "cuda", "torch"),
+    ),
     "companion_exceptions": (
         "companion_exceptions.toml",
         ExceptionFile,
