@@ -1,0 +1,166 @@
+"""Messages of the driver: its tools, its kernel module, and libcuda's answers."""
+
+from torchdoctor.diagnosis.telltale import said_by
+
+_SMI = said_by(
+    "nvidia-smi",
+    (
+        (
+            "DRIVER_NOT_LOADED",
+            "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.",
+        ),
+        (
+            "DRIVER_LIBRARY_MISMATCH",
+            "Failed to initialize NVML: Driver/library version mismatch",
+            r"Driver/library version mismatch",
+        ),
+        ("CONTAINER_LOST_GPU", "Failed to initialize NVML: Unknown Error"),
+        (
+            "GPU_LOST",
+            "Unable to determine the device handle for GPU 0000:01:00.0: GPU is lost.",
+            r"Unable to determine the device handle for GPU|\bGPU is lost\b",
+        ),
+        (
+            "DEVICE_PERMISSION_DENIED",
+            "Failed to initialize NVML: Insufficient Permissions",
+            r"NVML: Insufficient Permissions",
+        ),
+        (
+            "DRIVER_NOT_INSTALLED",
+            "NVIDIA-SMI couldn't find libnvidia-ml.so library in your system.",
+        ),
+        (
+            "DRIVER_NOT_INSTALLED",
+            "nvidia-smi: command not found",
+            r"nvidia-smi['\"]?: (?:command )?not found|No such file or directory: 'nvidia-smi'",
+        ),
+        (
+            "DRIVER_NOT_INSTALLED",
+            "'nvidia-smi' is not recognized as an internal or external command",
+        ),
+        (
+            "VGPU_UNLICENSED",
+            "License Status : Unlicensed",
+            r"License Status\s*:\s*Unlicensed",
+        ),
+    ),
+)
+_SMI_WEAK = said_by("nvidia-smi", (("DEVICE_NODES_MISSING", "No devices were found"),), weak=True)
+# Strings of cudaGetErrorString and cuGetErrorString; torch prints them behind "CUDA error: ".
+_CUDA = said_by(
+    "CUDA runtime, cudaGetErrorString (driver_types.h)",
+    (
+        (
+            "DRIVER_TOO_OLD",
+            "CUDA driver version is insufficient for CUDA runtime version",
+        ),
+        (
+            "DRIVER_LIBRARY_MISMATCH",
+            "system has unsupported display driver / cuda driver combination",
+        ),
+        ("FABRIC_MANAGER_DOWN", "system not yet initialized"),
+        (
+            "FORWARD_COMPAT_UNSUPPORTED",
+            "forward compatibility was attempted on non supported HW",
+        ),
+        ("COMPAT_LIBRARY_IN_WAY", "CUDA driver is a stub library", r"\bis a stub library\b"),
+        (
+            "COMPUTE_MODE_RESTRICTED",
+            "all CUDA-capable devices are busy or unavailable",
+            r"CUDA-capable device\(?s?\)? (?:is/)?are busy or unavailable",
+        ),
+        (
+            "GPU_HARDWARE_ERRORS",
+            "uncorrectable ECC error encountered",
+        ),
+        (
+            "ILLEGAL_ACCESS",
+            "an illegal memory access was encountered",
+        ),
+        (
+            "GPU_TOO_OLD_FOR_VARIANT",
+            "no kernel image is available for execution on the device",
+        ),
+        (
+            "GPU_TOO_NEW_FOR_VARIANT",
+            "no kernel image is available for execution on the device",
+        ),
+        (
+            "PTX_JIT_UNAVAILABLE",
+            "the provided PTX was compiled with an unsupported toolchain",
+        ),
+        ("GPU_LOST", "GPU has fallen off the bus", r"(?i)fallen off the bus"),
+    ),
+)
+# The GPU is there, but CUDA finds none: hidden, not handed over, or in MIG mode without instance.
+_CUDA_WEAK = said_by(
+    "CUDA runtime, cudaGetErrorString (driver_types.h)",
+    (
+        ("DEVICES_HIDDEN", "no CUDA-capable device is detected"),
+        ("MIG_NO_INSTANCE", "no CUDA-capable device is detected"),
+    ),
+    weak=True,
+)
+_KERNEL = said_by(
+    "kernel log of the NVIDIA module (NVRM)",
+    (
+        (
+            "OPEN_KERNEL_MODULE_REQUIRED",
+            "NVRM: installed in this system requires use of the NVIDIA open kernel modules.",
+            r"requires use of the NVIDIA open kernel modules",
+        ),
+        (
+            "DRIVER_BRANCH_DROPPED_GPU",
+            "NVRM: supported through the NVIDIA 470.xx Legacy drivers.",
+            r"NVIDIA \S+ Legacy drivers",
+        ),
+        (
+            "DRIVER_LIBRARY_MISMATCH",
+            "NVRM: API mismatch: the client has the version 550.54.14",
+            r"NVRM: API mismatch",
+        ),
+        ("GPU_HARDWARE_ERRORS", "NVRM: RmInitAdapter failed!", r"RmInitAdapter failed"),
+        (
+            "GPU_HARDWARE_ERRORS",
+            "NVRM: Xid (PCI:0000:01:00): 48, Double Bit ECC Error",
+            # Xids that the GPU itself is to blame for. Source: NVIDIA, "XID Errors".
+            r"NVRM: Xid \(PCI:[\w:.]+\): (?:48|62|63|64|74|92|94|95|119|120)\b",
+        ),
+        (
+            "GPU_LOST",
+            "NVRM: Xid (PCI:0000:01:00): 79, GPU has fallen off the bus.",
+            r"NVRM: Xid \(PCI:[\w:.]+\): 79\b",
+        ),
+        (
+            "ILLEGAL_ACCESS",
+            "NVRM: Xid (PCI:0000:01:00): 31, pid=1234, MMU Fault",
+            r"NVRM: Xid \(PCI:[\w:.]+\): (?:13|31)\b",
+        ),
+    ),
+)
+_MODPROBE = said_by(
+    "modprobe, kernel/module/signing.c",
+    (
+        (
+            "SECURE_BOOT_BLOCKS_DRIVER",
+            "modprobe: ERROR: could not insert 'nvidia': Required key not available",
+            r"Required key not available|Key was rejected by service",
+        ),
+        (
+            "KERNEL_MODULE_NOT_BUILT",
+            "modprobe: FATAL: Module nvidia not found in directory /lib/modules/6.8.0-60-generic",
+            r"Module nvidia\S* not found in directory",
+        ),
+    ),
+)
+_BUS = said_by(
+    "lspci -k, lshw",
+    (
+        (
+            "NOUVEAU_IN_USE",
+            "Kernel driver in use: nouveau",
+            r"Kernel driver in use: nouveau|configuration:.*\bdriver=nouveau\b",
+        ),
+    ),
+)
+ROWS = (*_SMI, *_SMI_WEAK, *_CUDA, *_CUDA_WEAK, *_KERNEL, *_MODPROBE, *_BUS)

@@ -1,0 +1,174 @@
+"""Messages of pip and uv, and of what they stand on."""
+
+from torchdoctor.diagnosis.telltale import said_by
+
+_NETWORK = said_by(
+    "urllib3 connectionpool.py, pypa/pip index/collector.py, astral-sh/uv",
+    (
+        (
+            "INDEX_UNREACHABLE",
+            "Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'",
+            (
+                r"Retrying \(Retry\(.*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError"
+                r"|ReadTimeoutError|ConnectionResetError|RemoteDisconnected)|Max retries exceeded"
+            ),
+        ),
+        (
+            "INDEX_UNREACHABLE",
+            "Temporary failure in name resolution",
+            (
+                r"Temporary failure in name resolution|Name or service not known"
+                r"|getaddrinfo failed|cause: dns error|client error \(Connect\)"
+            ),
+        ),
+        (
+            "TLS_UNTRUSTED",
+            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
+            (
+                r"(?i)certificate[_ ]verify[_ ]failed|invalid peer certificate"
+                r"|not a trusted or secure host"
+            ),
+        ),
+        (
+            "PROXY_BROKEN",
+            "ProxyError('Cannot connect to proxy.')",
+            r"ProxyError|Cannot connect to proxy|Tunnel connection failed",
+        ),
+        ("PROXY_BROKEN", "check_hostname requires server_hostname"),
+        ("PROXY_BROKEN", "Missing dependencies for SOCKS support"),
+        (
+            "DOWNLOAD_INTERRUPTED",
+            "ProtocolError: ('Connection broken: IncompleteRead(0 bytes read)')",
+            (
+                r"IncompleteRead|\bConnection broken:|not enough bytes were received"
+                r"|error decoding response body|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
+            ),
+        ),
+    ),
+)
+_PIP = said_by(
+    "pypa/pip exceptions.py, network/download.py, commands/install.py,"
+    " resolution/resolvelib/factory.py",
+    (
+        (
+            "HASH_MISMATCH",
+            "THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.",
+            r"DO NOT MATCH THE HASHES|Hash mismatch for ",
+        ),
+        (
+            "MIRROR_LACKS_BUILD",
+            "HTTP error 404 while getting https://mirrors.aliyun.com/pytorch-wheels/cu124/torch.whl",
+            r"HTTP error (?:403|404|410) while getting|client error \((?:403|404|410) ",
+        ),
+        (
+            "EXTERNALLY_MANAGED",
+            "error: externally-managed-environment",
+            r"externally-managed-environment|is externally managed",
+        ),
+        (
+            "ENVIRONMENT_READ_ONLY",
+            "Could not install packages due to an OSError: [Errno 13] Permission denied: '/opt'",
+            r"due to an (?:OSError|EnvironmentError): \[Errno (?:13|30)\]",
+        ),
+        (
+            "FILES_IN_USE",
+            r"[WinError 5] Access is denied: 'C:\env\Lib\site-packages\~orch\lib\c10.dll'",
+            r"\[WinError (?:5|32)\].*\.(?:dll|pyd)",
+        ),
+        (
+            "PIP_TOO_OLD",
+            (
+                "torch-2.6.0+cu124-cp38-cp38-manylinux_2_28_x86_64.whl is not a supported wheel on"
+                " this platform."
+            ),
+            r"is not a supported wheel on this platform",
+        ),
+        (
+            "RESOLVER_CONFLICT",
+            (
+                "ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/"
+                "dependency-resolution/"
+            ),
+            r"ResolutionImpossible|have conflicting dependencies|requirements are unsatisfiable",
+        ),
+        (
+            "PYTHON_WITHOUT_SSL",
+            (
+                "pip is configured with locations that require TLS/SSL, however the ssl module in"
+                " Python is not available."
+            ),
+            r"ssl module (?:in Python )?is not available|'ssl' module is unavailable",
+        ),
+        (
+            "CUDA_PACKAGE_MISMATCH",
+            (
+                "torch 2.6.0 requires nvidia-cudnn-cu12==9.1.0.70; but you have nvidia-cudnn-cu12"
+                " 9.5.1.17 which is incompatible."
+            ),
+            r"^torch \S+ (?:requires|has requirement) nvidia-.*but you have nvidia-",
+        ),
+        (
+            "COMPANION_MISMATCH",
+            (
+                "torchvision 0.21.0 requires torch==2.6.0, but you have torch 2.7.0 which is"
+                " incompatible."
+            ),
+            r"^torch(?:vision|audio) \S+ (?:requires|has requirement) torch==.*but you have torch ",
+        ),
+        (
+            "PIP_INSTALLS_ELSEWHERE",
+            (
+                "Can not perform a '--user' install. User site-packages are not visible in this"
+                " virtualenv."
+            ),
+            r"Can not perform a '--user' install",
+        ),
+    ),
+)
+_SYSTEM = said_by(
+    "errno(3), MemoryError of CPython, the shell",
+    (
+        (
+            "DISK_FULL",
+            "[Errno 28] No space left on device",
+            r"^(?!.*/dev/shm).*No space left on device|\[Errno 28\]|os error 28\b",
+        ),
+        (
+            "MEMORY_KILLED",
+            "Killed",
+            r"^(?:\S*: line \d+: +\d+ )?Killed\b|^MemoryError\b|Cannot allocate memory",
+        ),
+    ),
+)
+_NAME = said_by(
+    "the package pytorch's setup.py",
+    (
+        (
+            "WRONG_PACKAGE_NAME",
+            'You tried to install "pytorch". The package named for PyTorch is "torch"',
+            r"The package named for PyTorch is",
+        ),
+    ),
+)
+# pip ends so too when it could not read a single page of the index.
+_NO_MATCH = said_by(
+    "pypa/pip resolution/resolvelib/factory.py, astral-sh/uv",
+    tuple(
+        (
+            word,
+            "No matching distribution found for torch==2.6.0",
+            (
+                r"No matching distribution found for (?:torch|nvidia)"
+                r"|there is no version of torch|torch\S* was not found in the package registry"
+            ),
+        )
+        for word in (
+            "VARIANT_NOT_PUBLISHED",
+            "NO_WHEEL_FOR_PYTHON",
+            "NO_WHEEL_FOR_PLATFORM",
+            "MIRROR_LACKS_BUILD",
+        )
+    ),
+    weak=True,
+)
+ROWS = (*_NETWORK, *_PIP, *_SYSTEM, *_NAME, *_NO_MATCH)

@@ -1,0 +1,139 @@
+"""What texts give away, and what they only seem to."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchdoctor.diagnosis.telltales import TELLTALES, tells, telltales_of, words_in
+from torchdoctor.diagnosis.words import BY_NAME, RANK
+
+
+def told(text):
+    return [found.word for found in words_in(text)]
+
+
+@pytest.mark.parametrize("row", TELLTALES, ids=lambda row: f"{row.word}: {row.message[:40]}")
+def test_a_message_is_found_by_its_own_pattern_and_gives_its_word(row):
+    assert row.tells(row.message)
+    assert row.word in told(row.message)
+    assert tells(row.word, row.message)
+
+
+@pytest.mark.parametrize("row", TELLTALES, ids=lambda row: f"{row.word}: {row.message[:40]}")
+def test_a_row_is_a_word_of_the_vocabulary_with_its_source(row):
+    assert row.word in BY_NAME
+    assert row.source
+    assert row.message == " ".join(row.message.split())
+    assert re.compile(row.pattern).search("") is None
+
+
+def test_no_message_stands_twice_for_one_word():
+    rows = [(row.word, row.message) for row in TELLTALES]
+
+    assert len(set(rows)) == len(rows)
+
+
+# Lines of the captured H100 machine, and of torch's source.
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            (
+                "OutOfMemoryError : CUDA out of memory. Tried to allocate 1024.00 GiB. GPU 0 has a"
+                " total capacity of 79.18 GiB of which 78.66 GiB is free."
+            ),
+            ["CUDA_OUT_OF_MEMORY"],
+        ),
+        (
+            (
+                "torch.AcceleratorError: CUDA error: device-side assert triggered\n"
+                "Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions."
+            ),
+            ["DEVICE_ASSERT"],
+        ),
+        (
+            (
+                "RuntimeError Cannot re-initialize CUDA in forked subprocess. To use CUDA with"
+                " multiprocessing, you must use the 'spawn' start method"
+            ),
+            ["FORK_AFTER_CUDA_INIT"],
+        ),
+        ("AcceleratorError : CUDA error: invalid device ordinal", []),
+        (
+            (
+                "RuntimeError : Expected all tensors to be on the same device, but found at least"
+                " two devices, cuda:0 and cpu!"
+            ),
+            [],
+        ),
+        (
+            (
+                "UserWarning: CUDA initialization: CUDA unknown error - this may be due to an"
+                " incorrectly set up environment, e.g. changing env variable CUDA_VISIBLE_DEVICES"
+                " after program start."
+            ),
+            ["UVM_UNAVAILABLE"],
+        ),
+        (
+            "ImportError: /venv/torch/lib/../../nvidia/cudnn/lib/libcudnn.so.9: file too short",
+            ["CUDA_LIBRARY_MISSING"],
+        ),
+        ("libcuda.so.1: file too short", ["DRIVER_LIBRARY_BROKEN"]),
+        ("CUDA error: out of memory", ["CUDA_OUT_OF_MEMORY"]),
+    ],
+)
+def test_what_programs_print_gives_the_right_words(text, words):
+    assert told(text) == words
+
+
+def test_a_network_failure_explains_that_nothing_was_found():
+    text = (
+        "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'\n"
+        "ERROR: No matching distribution found for torch==2.6.0"
+    )
+
+    assert told(text) == ["INDEX_UNREACHABLE"]
+
+
+def test_nothing_found_alone_leaves_the_possible_words():
+    assert "NO_WHEEL_FOR_PYTHON" in told("ERROR: No matching distribution found for torch==2.6.0")
+
+
+def test_a_mangled_symbol_belongs_to_whoever_misses_it():
+    symbol = "undefined symbol: _ZN3c104cuda9SetDeviceEi"
+
+    assert told(f"/venv/torchaudio/lib/libtorchaudio.so: {symbol}") == ["COMPANION_MISMATCH"]
+    assert told(f"/venv/flash_attn_2_cuda.so: {symbol}") == ["EXTENSION_ABI_MISMATCH"]
+
+
+def test_words_come_along_the_flow_each_with_its_line():
+    text = "x\n  CUDA error: CUBLAS_STATUS_ALLOC_FAILED\nGPU is lost\nGPU is lost again"
+
+    found = words_in(text)
+
+    assert [(one.word, one.line) for one in found] == [
+        ("GPU_LOST", "GPU is lost"),
+        ("CUBLAS_FAILED", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED"),
+    ]
+
+
+def test_nobody_said_anything():
+    assert not tells("GPU_LOST", None)
+    assert words_in("") == ()
+    assert telltales_of("GPU_BUSY") == ()
+
+
+@given(st.text())
+def test_any_text_can_be_read(text):
+    ranks = [RANK[found.word] for found in words_in(text)]
+
+    assert ranks == sorted(ranks)
+
+
+@given(st.lists(st.sampled_from(TELLTALES), min_size=1, max_size=4))
+def test_every_strong_message_of_a_text_is_heard(rows):
+    text = "\n".join(row.message for row in rows)
+
+    assert {row.word for row in rows if not row.weak} <= set(told(text))
