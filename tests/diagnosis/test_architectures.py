@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from torchdoctor.diagnosis.architectures import (
     Architecture,
     is_too_new,
+    is_too_old,
     read_architecture,
     read_architectures,
     read_capability,
@@ -52,13 +53,29 @@ def test_a_capability_is_read_or_not_known(text, read):
     assert read_capability(text) == read
 
 
-def test_a_card_older_than_every_architecture_is_not_too_new():
-    assert not is_too_new((7, 0), read_architectures(("sm_75", "sm_90")))
-    assert not is_too_new((7, 0), ())
+@pytest.mark.parametrize(
+    ("card", "architectures", "too_new", "too_old"),
+    [
+        ((7, 0), ("sm_75", "sm_90"), False, True),
+        ((12, 0), ("sm_75", "sm_90"), True, False),
+        ((8, 6), ("sm_75", "sm_80"), False, False),
+        # Between two generations: left out of the build, as older ones are.
+        ((6, 1), ("sm_50", "sm_70", "sm_80"), False, True),
+        ((7, 0), (), False, False),
+        ((7, 0), ("gfx90a",), False, False),
+    ],
+)
+def test_an_unserved_card_is_too_new_or_too_old(card, architectures, too_new, too_old):
+    read = read_architectures(architectures)
+
+    assert (is_too_new(card, read), is_too_old(card, read)) == (too_new, too_old)
 
 
-def test_a_card_between_two_generations_is_too_new():
-    assert is_too_new((11, 0), read_architectures(("sm_100", "sm_120")))
+@given(capabilities, st.lists(capabilities, max_size=6))
+def test_no_card_is_both_too_new_and_too_old(card, compiled):
+    read = tuple(Architecture(one, portable=False) for one in compiled)
+
+    assert not (is_too_new(card, read) and is_too_old(card, read))
 
 
 @given(capabilities)

@@ -54,10 +54,18 @@ def read_capability(text: str | None) -> Capability | None:
 
 
 def is_too_new(capability: Capability, architectures: tuple[Architecture, ...]) -> bool:
-    """Whether a card is served by none of them, and at least one of them is older than it.
+    """Whether a card is served by none of them, and is newer than all of them."""
+    if not architectures or any(one.serves(capability) for one in architectures):
+        return False
+    return all(one.capability < capability for one in architectures)
 
-    Where all are newer than the card, the card is too old instead.
+
+def is_too_old(capability: Capability, architectures: tuple[Architecture, ...]) -> bool:
+    """Whether a card is served by none of them, although some are as new as it or newer.
+
+    Where a list has a gap, with code for older and for newer cards, the card was left out when the
+    build was made, as older generations are.
     """
     if not architectures or any(one.serves(capability) for one in architectures):
         return False
-    return any(one.capability < capability for one in architectures)
+    return any(one.capability >= capability for one in architectures)

@@ -1,8 +1,15 @@
 """Questions about the graphics cards that several rules ask."""
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
+from torchdoctor.diagnosis.architectures import (
+    Architecture,
+    Capability,
+    read_architectures,
+    read_capability,
+)
 from torchdoctor.diagnosis.visible import driven, visible_cards
 from torchdoctor.facts.model import Facts, Gpu
 
@@ -96,3 +103,26 @@ def _driver_answers(facts: Facts) -> bool:
     if driver is None or driver.version is None or nvml_refuses:
         return False
     return driver.loaded is not False and driver.installed is not False
+
+
+def unserved_cards(
+    facts: Facts, is_unserved: Callable[[Capability, tuple[Architecture, ...]], bool]
+) -> tuple[Gpu, ...]:
+    """The visible cards for which the installed torch holds no code.
+
+    Args:
+        facts: The cards, and the architectures of the installed torch.
+        is_unserved: Judges one card against them (see `architectures`).
+    """
+    architectures = read_architectures(facts.torch.arch_list if facts.torch else None)
+
+    def unserved(card: Gpu) -> bool:
+        capability = read_capability(card.compute_capability)
+        return capability is not None and is_unserved(capability, architectures)
+
+    cards = driven(nvidia_cards(facts))
+    visible = visible_cards(facts, cards)
+    if visible is not None and visible.identified:
+        return tuple(filter(unserved, visible.cards))
+    # Which cards are visible is not known: then only a build that serves none of them is told.
+    return cards if all(map(unserved, cards)) else ()
