@@ -22,6 +22,7 @@ def blackwell(capture):
             "torch.version": "2.6.0+cu124",
             "torch.cuda": "12.4",
             "torch.arch_list": CU124,
+            "toolkit.nvcc": "12.4",
         },
     )
 
@@ -31,7 +32,7 @@ def test_fires_when_the_build_has_nothing_for_the_card(blackwell):
 
     assert (finding.reason, finding.severity.value) == ("GPU_TOO_NEW_FOR_VARIANT", "error")
     assert "NVIDIA GeForce RTX 5090: compute capability 12.0" in finding.evidence
-    assert any(seen.startswith("2.6.0+cu124 is compiled for sm_50 ") for seen in finding.evidence)
+    assert f"torch 2.6.0+cu124 is compiled for {' '.join(CU124)}" in finding.evidence
     assert finding.fix.remedy == "reinstall"
 
 

@@ -1,16 +1,11 @@
 """The installed build holds no code that this newer card can run."""
 
-from torchdoctor.diagnosis.architectures import (
-    Architecture,
-    is_too_new,
-    read_architectures,
-    read_capability,
-)
-from torchdoctor.diagnosis.cards import nvidia_cards, title
+from torchdoctor.diagnosis.architectures import is_too_new
+from torchdoctor.diagnosis.cards import title, unserved_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.installed import shown
 from torchdoctor.diagnosis.remedies import install_torch
-from torchdoctor.diagnosis.visible import driven, visible_cards
-from torchdoctor.facts.model import Facts, Gpu
+from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
 
 REASON = "GPU_TOO_NEW_FOR_VARIANT"
@@ -19,10 +14,9 @@ REASON = "GPU_TOO_NEW_FOR_VARIANT"
 @rule(REASON)
 def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
     torch = facts.torch
-    unserved = _unserved(facts)
+    unserved = unserved_cards(facts, is_too_new)
     if torch is None or not unserved:
         return None
-    version = torch.version or torch.distribution_version or "torch"
     return Finding(
         reason=REASON,
         severity=Severity.ERROR,
@@ -32,7 +26,7 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
         ),
         evidence=(
             *(f"{title(card)}: compute capability {card.compute_capability}" for card in unserved),
-            f"{version} is compiled for {' '.join(torch.arch_list or ())}",
+            f"{shown(torch)} is compiled for {' '.join(torch.arch_list or ())}",
         ),
         cause=say(
             "A build holds code for the generations of cards that were chosen when it was made. On"
@@ -45,19 +39,3 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
         ),
         docs="https://developer.nvidia.com/cuda-gpus",
     )
-
-
-def _unserved(facts: Facts) -> tuple[Gpu, ...]:
-    """The visible cards that are too new."""
-    architectures = read_architectures(facts.torch.arch_list if facts.torch else None)
-    cards = driven(nvidia_cards(facts))
-    visible = visible_cards(facts, cards)
-    if visible is not None and visible.identified:
-        return tuple(card for card in visible.cards if _too_new(card, architectures))
-    # Which cards are visible is not known: then only a build that serves none of them is told.
-    return cards if all(_too_new(card, architectures) for card in cards) else ()
-
-
-def _too_new(card: Gpu, architectures: tuple[Architecture, ...]) -> bool:
-    capability = read_capability(card.compute_capability)
-    return capability is not None and is_too_new(capability, architectures)
