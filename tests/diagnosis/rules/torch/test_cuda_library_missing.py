@@ -42,6 +42,42 @@ def test_fires_on_every_wording_of_a_missing_library(capture, said):
     assert cuda_library_missing(facts).evidence == (said,)
 
 
+def test_fires_on_a_file_that_was_cut_short_although_the_import_works(capture):
+    cut = ("nvidia/cudnn/lib/libcudnn_engines_precompiled.so.9: 0 of 504813569 bytes",)
+
+    [finding] = examine(
+        altered(capture("h100-580-OK"), {"torch.damaged_files": cut}), Matrix()
+    ).findings
+
+    assert (finding.reason, finding.severity.value) == ("CUDA_LIBRARY_MISSING", "error")
+    assert finding.evidence == cut
+    assert finding.fix.commands == (
+        "python3 -m pip install --force-reinstall --no-deps nvidia-cudnn-cu13==9.19.0.56",
+    )
+
+
+def test_fires_with_a_reinstall_where_a_library_of_torch_itself_is_damaged(capture):
+    damaged = {"torch.damaged_files": ("torch/lib/libtorch_cuda.so: missing",)}
+
+    assert cuda_library_missing(altered(capture("h100-580-OK"), damaged)).fix.remedy == "reinstall"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        UNKNOWN,
+        (),
+        ("torch/__pycache__/hub.cpython-312.pyc: missing",),
+        ("nvidia/cudnn/include/cudnn.h: missing",),
+    ],
+    ids=str,
+)
+def test_is_silent_where_all_libraries_are_whole_or_nobody_looked(capture, files):
+    facts = altered(capture("h100-580-OK"), {"torch.damaged_files": files})
+
+    assert cuda_library_missing(facts) is None
+
+
 @pytest.mark.parametrize("packages", [UNKNOWN, {}])
 def test_fires_with_a_reinstall_where_no_package_holds_the_library(capture, packages):
     facts = altered(

@@ -1,12 +1,13 @@
 """torchvision or torchaudio belongs to another release of torch than the installed one."""
 
 import re
-from dataclasses import dataclass
 
+from torchdoctor.diagnosis.companions import Companion, companions_of, fits_release, pin_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.installed import label_of
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
-from torchdoctor.facts.model import CompanionFacts, Facts, TorchFacts
-from torchdoctor.matrix.model import Matrix, specifier, version
+from torchdoctor.facts.model import Facts, TorchFacts
+from torchdoctor.matrix.model import Matrix
 from torchdoctor.texts import Text, say
 
 REASON = "COMPANION_MISMATCH"
@@ -19,20 +20,12 @@ _TELLTALE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Companion:
-    package: str
-    facts: CompanionFacts
-    pin: str | None
-    """The torch releases that it is made for; None: not known."""
-
-
-@rule(REASON)
+@rule(REASON, explains=("COMPANION_VARIANT_MISMATCH",))
 def companion_mismatch(facts: Facts, matrix: Matrix) -> Finding | None:
     torch = facts.torch
     if torch is None:
         return None
-    wrong = [one for one in _companions(torch, matrix) if _is_wrong(one, torch)]
+    wrong = [one for one in companions_of(torch) if _is_wrong(one, torch, matrix)]
     if not wrong:
         return None
     return Finding(
@@ -42,8 +35,11 @@ def companion_mismatch(facts: Facts, matrix: Matrix) -> Finding | None:
             "{packages} and the installed torch do not belong together.",
             packages=" and ".join(one.package for one in wrong),
         ),
-        evidence=(f"torch {torch.version or 'of unknown version'}", *_seen(wrong)),
-        cause=_cause(wrong),
+        evidence=(
+            f"torch {torch.version or 'of unknown version'}",
+            *(line for one in wrong for line in one.seen),
+        ),
+        cause=_cause(wrong, matrix),
         fix=Fix(
             say("Install torch and its companions together, in releases that fit."),
             install_torch(facts),
@@ -53,60 +49,26 @@ def companion_mismatch(facts: Facts, matrix: Matrix) -> Finding | None:
     )
 
 
-def _companions(torch: TorchFacts, matrix: Matrix) -> list[_Companion]:
-    both = (("torchvision", torch.torchvision), ("torchaudio", torch.torchaudio))
-    return [
-        _Companion(package, facts, _pin(package, facts.version, matrix))
-        for package, facts in both
-        if facts is not None
-    ]
-
-
-def _pin(package: str, text: str | None, matrix: Matrix) -> str | None:
-    release = _release(text)
-    rows = (row for row in matrix.companions if (row.package, row.version) == (package, release))
-    return next((row.torch for row in rows), None)
-
-
-def _release(text: str | None) -> str | None:
-    """The published release of "2.6.0+cu124"; None for nightlies and vendors' own builds."""
-    release = (text or "").partition("+")[0]
-    try:
-        return release if release and version(release).plain else None
-    except ValueError:
-        return None
-
-
-def _is_wrong(one: _Companion, torch: TorchFacts) -> bool:
-    release = _release(torch.version)
-    fits = specifier(one.pin).contains(release) if one.pin and release else None
+def _is_wrong(one: Companion, torch: TorchFacts, matrix: Matrix) -> bool:
+    fits = fits_release(one, torch, matrix)
     if fits is False:
         return True
-    says_so = _TELLTALE.search(one.facts.import_error or "") is not None
+    says_so = any(_TELLTALE.search(words) for words in one.errors)
     # The right release in another variant fails with the same words, and is another matter.
     return says_so and not (fits is True and _labels_differ(one.facts.version, torch.version))
 
 
 def _labels_differ(one: str | None, other: str | None) -> bool:
-    labels = {(text or "").partition("+")[2] for text in (one, other)} - {""}
+    labels = {label_of(text) for text in (one, other)} - {""}
     return len(labels) > 1
 
 
-def _seen(wrong: list[_Companion]) -> tuple[str, ...]:
-    seen = []
-    for one in wrong:
-        if one.facts.version:
-            seen.append(f"{one.package} {one.facts.version}")
-        if one.facts.import_error:
-            seen.append(f"import {one.package}: {one.facts.import_error}")
-    return tuple(seen)
-
-
-def _cause(wrong: list[_Companion]) -> Text:
-    pins = [f"{one.package} {one.facts.version}: torch{one.pin}" for one in wrong if one.pin]
-    if not pins:
+def _cause(wrong: list[Companion], matrix: Matrix) -> Text:
+    pins = [(one, pin_of(one, matrix)) for one in wrong]
+    known = [f"{one.package} {one.facts.version}: torch{pin}" for one, pin in pins if pin]
+    if not known:
         return say("Each release of a companion is compiled against one release of torch.")
     return say(
         "Each release of a companion is compiled against one release of torch ({pins}).",
-        pins=", ".join(pins),
+        pins=", ".join(known),
     )
