@@ -1,0 +1,1 @@
+"""Rules about getting packages: Python, pip, indexes, disks."""

@@ -1,0 +1,1 @@
+"""Rules about what fails when torch first uses the card."""
