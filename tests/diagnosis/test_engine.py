@@ -4,6 +4,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from altered import altered
+from bare import BARE
+from bare import MATRIX as BUILDS
 from captured import load_capture
 from strategies import facts, neighbours
 from torchdoctor.diagnosis.engine import all_rules, examine
@@ -18,6 +20,7 @@ from torchdoctor.matrix.model import (
     DriverBranch,
     DriverFloor,
     Matrix,
+    NumpySupport,
 )
 from torchdoctor.texts import say
 
@@ -27,6 +30,7 @@ NEAR = (
     altered(HEALTHY, {"torch.version": "2.11.0+cpu", "torch.cuda": None}),
     load_capture("h100-580-UVM_UNAVAILABLE"),
     load_capture("h100-580-CONTAINER_WITHOUT_GPU"),
+    BARE,
 )
 MATRIX = Matrix(
     driver_floors=(DriverFloor(os="linux", cuda_major=12, driver_min="525.60.13"),),
@@ -34,6 +38,8 @@ MATRIX = Matrix(
     card_support=(CardSupport(cc_min="3.0", cc_max="3.9", last_branch=470),),
     codes=(Code(api="cuda", code=999, name="UNKNOWN"),),
     chips={"2330": Chip(device="2330", chip="GH100", name="GH100", compute_capability=None)},
+    numpy=(NumpySupport(os="linux", torch="2.7.0"),),
+    builds=BUILDS.builds,
     companions=(
         CompanionRelease(
             package="torchvision",
