@@ -1,0 +1,103 @@
+"""A file on a loopback server, served as badly as real ones are."""
+
+import time
+from dataclasses import dataclass, field
+
+
+@dataclass
+class FaultyFile:
+    """A page of `IndexServer` that gives a file by Range, with the faults that are switched on."""
+
+    body: bytes
+    etag: str | None = '"one"'
+    modified: str | None = None
+    ranges: bool = True
+    cut_after: int | None = None
+    """Bytes of each answer after which the connection is closed."""
+    stall_after: int | None = None
+    """Bytes after which nothing more comes, on the first `faults` answers."""
+    faults: int = 1_000_000
+    """How many answers have a fault; the rest are in order."""
+    statuses: list = field(default_factory=list)
+    """(Status, headers) of the first answers."""
+    content_range: str | None = None
+    """What stands there in place of the truth."""
+    etag_of_each_answer: bool = False
+    rate_bytes_s: int | None = None
+    hang: object = None
+    """Ends a stall: the server's `over` event."""
+    sent: int = 0
+    """Bytes of the file that left in all."""
+    asked: list = field(default_factory=list)
+    """Range headers, None where there was none."""
+
+    def __call__(self, handler):
+        if handler.command == "HEAD":
+            return self._head(handler)
+        self.asked.append(handler.headers.get("Range"))
+        if self.statuses:
+            status, headers = self.statuses.pop(0)
+            return self._answer(handler, status, headers, b"no")
+        start, end = self._part(handler)
+        headers = {"Content-Length": str(end - start)}
+        if self.etag:
+            headers["ETag"] = f'"{len(self.asked)}"' if self.etag_of_each_answer else self.etag
+        if self.modified:
+            headers["Last-Modified"] = self.modified
+        partial = handler.headers.get("Range") and self.ranges and self._is_same(handler)
+        if partial:
+            true = f"bytes {start}-{end - 1}/{len(self.body)}"
+            headers["Content-Range"] = self.content_range or true
+        return self._send(handler, 206 if partial else 200, headers, self.body[start:end])
+
+    def _head(self, handler):
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(self.body)))
+        if self.ranges:
+            handler.send_header("Accept-Ranges", "bytes")
+        handler.end_headers()
+
+    def _is_same(self, handler):
+        wanted = handler.headers.get("If-Range")
+        return wanted is None or wanted in (self.etag, self.modified)
+
+    def _part(self, handler):
+        asked = (handler.headers.get("Range") or "").removeprefix("bytes=")
+        if not asked or not self.ranges or not self._is_same(handler):
+            return 0, len(self.body)
+        first, _, last = asked.partition("-")
+        if not first:
+            return max(0, len(self.body) - int(last)), len(self.body)
+        return int(first), min(int(last) + 1, len(self.body)) if last else len(self.body)
+
+    def _answer(self, handler, status, headers, body):
+        handler.send_response(status)
+        for name, value in {"Content-Length": str(len(body)), **headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def _send(self, handler, status, headers, body):
+        handler.send_response(status)
+        for name, value in headers.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        faulty = self.faults > 0 and len(body) > 1
+        self.faults -= faulty
+        limit = min((x for x in (self.cut_after, self.stall_after) if x is not None), default=None)
+        if faulty and limit is not None and limit < len(body):
+            self._write(handler, body[:limit])
+            if self.stall_after is not None:
+                handler.wfile.flush()
+                self.hang.wait(20)
+            handler.close_connection = True
+            return
+        self._write(handler, body)
+
+    def _write(self, handler, body):
+        step = self.rate_bytes_s // 20 if self.rate_bytes_s else 1 << 16
+        for at in range(0, len(body), step):
+            handler.wfile.write(body[at : at + step])
+            self.sent += len(body[at : at + step])
+            if self.rate_bytes_s:
+                time.sleep(0.05)
