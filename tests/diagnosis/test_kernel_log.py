@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from torchdoctor.diagnosis.kernel_log import driver_said, driver_text, from_the_mark, log_lines
 from torchdoctor.facts.model import Facts, KernelLog
 
@@ -22,8 +24,9 @@ def test_a_sentence_is_put_together_from_the_lines_that_it_was_broken_over():
     )
 
 
-def test_a_record_of_several_lines_is_taken_apart():
-    assert log_lines(logged("NVRM: one\n NVRM: two")) == ("NVRM: one", " NVRM: two")
+@pytest.mark.parametrize("record", ["NVRM: one\n NVRM: two", r"NVRM: one\x0a NVRM: two"])
+def test_a_record_of_several_lines_is_taken_apart(record):
+    assert log_lines(logged(record)) == ("NVRM: one", " NVRM: two")
 
 
 def test_what_is_said_twice_is_found_once():

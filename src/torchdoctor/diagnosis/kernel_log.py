@@ -8,14 +8,21 @@ import re
 
 from torchdoctor.facts.model import Facts
 
+NEEDS_OPEN_MODULES = re.compile(
+    r"(?:The NVIDIA GPU \S+ \(PCI ID: \S+\) installed in this system )?"
+    r"requires use of the NVIDIA open kernel modules"
+)
+"""What the closed kernel module says of a card that only the open one drives."""
+
 _MARK = "NVRM:"
 
 
 def log_lines(facts: Facts) -> tuple[str, ...]:
     """The lines that are known; none where the log could not be read."""
     log = facts.kernel_log
-    # One record of the kernel may hold several lines.
-    return tuple(line for record in (log.lines if log else ()) for line in record.splitlines())
+    # One record of the kernel may hold several lines; /dev/kmsg escapes what parts them.
+    records = (record.replace(r"\x0a", "\n") for record in (log.lines if log else ()))
+    return tuple(line for record in records for line in record.splitlines())
 
 
 def driver_text(facts: Facts) -> str:

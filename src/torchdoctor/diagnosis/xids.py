@@ -57,6 +57,7 @@ PROGRAM = frozenset({
 """The program that ran on the card, or its end."""
 
 _XID = re.compile(r"\bXid \((?:PCI:)?([0-9a-f:.]+)\): (\d+)", re.IGNORECASE)
+FALLEN_OFF = 79
 _RECOVERY = 154
 # "GPU recovery action changed from 0x0 (None) to 0x1 (GPU Reset Required)"; back to 0x0: cured.
 _TO_RECOVER = re.compile(r"recovery action changed .* to 0x[0-9a-f]*[1-9a-f]", re.IGNORECASE)

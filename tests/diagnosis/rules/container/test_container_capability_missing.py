@@ -94,7 +94,13 @@ def test_is_silent_when_compute_was_asked_for_or_nothing_is_known(utility_only, 
 
 @pytest.mark.parametrize(
     "change",
-    [{"nvml": UNKNOWN}, {"nvml.code": 0}, {CAPABILITIES: "compute,utility"}, {"environment": {}}],
+    [
+        {"nvml": UNKNOWN},
+        {"nvml.code": 0},
+        {CAPABILITIES: "compute,utility"},
+        {"environment": {}},
+        {"cuda_init.code": 999},
+    ],
     ids=str,
 )
 def test_is_silent_when_utility_was_asked_for_or_answers(compute_only, change):

@@ -3,7 +3,7 @@ import pytest
 from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.device_permission_denied import device_permission_denied
-from torchdoctor.facts.model import CudaInit, NvidiaSmi, Nvml
+from torchdoctor.facts.model import CudaInit, Gpu, NvidiaSmi, Nvml
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.plain import ABSENT
 
@@ -62,6 +62,47 @@ def test_fires_on_whatever_evidence_is_left(shut, change):
 )
 def test_whoever_keeps_the_files_is_asked(shut, change, line):
     assert line in device_permission_denied(altered(shut, change)).fix.commands
+
+
+@pytest.fixture
+def job(capture):
+    """A job of Slurm that asked for no card: the files are open, and their group is not."""
+    return altered(
+        capture("h100-580-OK"),
+        {
+            "container.runtime": ABSENT,
+            "environment": {"SLURM_JOB_ID": "17"},
+            "gpus": (Gpu(vendor="nvidia", name="A100", pci_bus_id="0000:07:00.0", source="pci"),),
+            "cuda_init": CudaInit(code=100),
+        },
+    )
+
+
+def test_fires_in_a_job_that_was_given_no_card(job):
+    [finding] = examine(job, Matrix()).findings
+
+    assert finding.evidence[0] == "NVML lists none of the cards on the bus: A100"
+    assert "srun --gpus=1 --pty nvidia-smi -L" in finding.fix.commands
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"environment": UNKNOWN},
+        {"environment": {}},
+        {"gpus": UNKNOWN},
+        {"gpus.0.source": "nvml"},
+        {"nvml": UNKNOWN},
+        {"nvml.code": 9},
+        {"device_nodes": UNKNOWN},
+        {"device_nodes": ("nvidiactl",)},
+        {"cuda_init": UNKNOWN},
+        {"cuda_init.code": 999},
+    ],
+    ids=str,
+)
+def test_is_silent_in_other_jobs(job, change):
+    assert device_permission_denied(altered(job, change)) is None
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,8 @@ def test_fires_as_a_warning_when_another_card_is_open(prohibited):
     two = altered(prohibited, {"gpus": (prohibited.gpus[0], open_card)})
 
     assert compute_mode_restricted(two).severity.value == "warning"
+    failing = altered(two, {"cuda_init": CudaInit(code=46)})
+    assert compute_mode_restricted(failing).severity.value == "error"
 
 
 def test_clusters_and_hosts_are_not_for_the_user_to_change(prohibited):

@@ -32,6 +32,7 @@ def test_fires_as_a_warning_when_a_later_entry_names_no_card(capture):
 
     assert finding.severity.value == "warning"
     assert str(finding.summary).endswith("names a GPU that is not there: 7")
+    assert devices_hidden(altered(facts, {"cuda_init.code": 999})) is None
 
 
 @pytest.mark.parametrize("value", ["none", "void", ""])

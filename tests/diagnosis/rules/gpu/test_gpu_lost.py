@@ -37,7 +37,7 @@ def test_fires_in_place_of_all_that_follows(fallen):
 
     assert (finding.reason, finding.severity.value) == ("GPU_LOST", "error")
     assert any("fallen off the bus" in line for line in finding.evidence)
-    assert finding.hides == ("GPU_HARDWARE_ERRORS", "CUDA_INIT_FAILED")
+    assert finding.hides == ("CUDA_INIT_FAILED",)
 
 
 @pytest.mark.parametrize("lines", [(PLAIN,), BROKEN_UP], ids=["plain", "broken up"])
@@ -66,6 +66,25 @@ def test_fires_when_the_card_is_not_even_on_the_bus(machine):
 )
 def test_fires_on_whoever_misses_the_card(machine, change, seen):
     assert seen in gpu_lost(altered(machine, change)).evidence
+
+
+def test_the_faults_of_other_cards_are_told_beside_it(fallen):
+    worn = Gpu(
+        index=0, vendor="nvidia", pci_bus_id="0000:07:00.0", source="nvml", ecc_uncorrected=3
+    )
+    both = altered(fallen, {"gpus": (*fallen.gpus, worn)})
+
+    said = [finding.reason for finding in examine(both, Matrix()).findings]
+
+    assert said == ["GPU_LOST", "GPU_HARDWARE_ERRORS"]
+
+
+def test_a_loss_of_unknown_place_takes_the_message_on_it_along(machine):
+    lost = {"nvml": Nvml(code=15), "gpus": UNKNOWN, "kernel_log": KernelLog(lines=(XID,))}
+
+    [finding] = examine(altered(machine, lost), Matrix()).findings
+
+    assert finding.reason == "GPU_LOST"
 
 
 def test_a_container_is_told_that_its_host_must_act(fallen):

@@ -4,6 +4,7 @@ from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import (
     cards_within_reach,
+    cuda_code,
     cuda_starts,
     in_container,
     nvml_code,
@@ -72,7 +73,8 @@ def _lacks_compute(facts: Facts) -> bool:
 
 def _lacks_utility(facts: Facts) -> bool:
     asked = _asked_for(facts)
-    absent = nvml_code(facts) == LIBRARY_NOT_FOUND
+    # Where CUDA fails, NVML's part is not what it lacks.
+    absent = nvml_code(facts) == LIBRARY_NOT_FOUND and cuda_code(facts) in (None, 0)
     return asked is not None and not asked & _WITH_UTILITY and absent
 
 

@@ -20,7 +20,8 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
     # The files are still there: it is the rules of the container's control group that are gone.
     if not in_container(facts) or in_wsl(facts) or not cards_within_reach(facts):
         return None
-    if nvml_code(facts) != UNKNOWN_ERROR or cuda_starts(facts) or _may_open(facts):
+    # Owner and mode do not tell: a control group forbids what they allow.
+    if nvml_code(facts) != UNKNOWN_ERROR or cuda_starts(facts):
         return None
     return Finding(
         reason=REASON,
@@ -29,7 +30,6 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
         evidence=(
             f"NVML returned {UNKNOWN_ERROR}: {_message(facts)}",
             f"/dev holds {', '.join(sorted(facts.device_nodes or ()))}",
-            *_closed(facts),
         ),
         cause=say(
             "The host renewed the container's rules and forgot the GPU: systemd does that when its"
@@ -44,16 +44,6 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
         ),
         docs="https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/troubleshooting.html",
     )
-
-
-def _may_open(facts: Facts) -> bool:
-    """Whether every file that was tried could be opened: then nothing was taken away."""
-    return bool(facts.device_access) and all((facts.device_access or {}).values())
-
-
-def _closed(facts: Facts) -> tuple[str, ...]:
-    access = facts.device_access or {}
-    return tuple(f"/dev/{node}: may not be opened" for node in sorted(access) if not access[node])
 
 
 def _message(facts: Facts) -> str:

@@ -3,7 +3,7 @@
 from torchdoctor.diagnosis.cards import nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.libcuda import libcuda_kind
-from torchdoctor.diagnosis.surroundings import cuda_starts, in_container
+from torchdoctor.diagnosis.surroundings import cuda_code, cuda_starts, in_container
 from torchdoctor.facts.model import Facts, Wsl
 from torchdoctor.plain import ABSENT
 from torchdoctor.texts import say
@@ -61,10 +61,11 @@ def _signs(facts: Facts) -> tuple[str, ...]:
 
 def _expects_cuda(facts: Facts) -> bool:
     """Whether anything here speaks of an NVIDIA card."""
+    asked = cuda_code(facts) is not None
     built_for_cuda = facts.torch is not None and facts.torch.cuda is not None
     has_driver = facts.driver is not None and facts.driver.installed is True
     has_library = libcuda_kind(facts) is not None
-    return bool(nvidia_cards(facts)) or built_for_cuda or has_driver or has_library
+    return bool(nvidia_cards(facts)) or asked or built_for_cuda or has_driver or has_library
 
 
 def _fix(wsl: Wsl) -> Fix:

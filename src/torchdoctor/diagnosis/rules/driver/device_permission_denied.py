@@ -2,9 +2,12 @@
 
 import re
 
+from torchdoctor.diagnosis.cards import is_driven, nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import ASK_SLURM, join_group_of_the_cards
 from torchdoctor.diagnosis.surroundings import (
+    cards_within_reach,
+    cuda_code,
     cuda_starts,
     in_container,
     in_slurm_job,
@@ -16,6 +19,7 @@ from torchdoctor.texts import say
 
 REASON = "DEVICE_PERMISSION_DENIED"
 NO_PERMISSION = 4  # nvmlReturn_t, nvml.h; nvidia-smi leaves with the same number
+NO_DEVICE = 100  # CUresult, cuda.h
 _LOOK = "ls -l /dev/nvidia*"
 _CARD = re.compile(r"nvidia\d+")
 _NEEDED = ("nvidiactl", "nvidia-uvm")
@@ -23,7 +27,8 @@ _NEEDED = ("nvidiactl", "nvidia-uvm")
 
 @rule(REASON, explains=("CUDA_INIT_FAILED",))
 def device_permission_denied(facts: Facts) -> Finding | None:
-    denied, refusals = _denied(facts), _refusals(facts)
+    denied = _denied(facts)
+    refusals = (*_refusals(facts), *_kept_by_slurm(facts))
     if cuda_starts(facts) or not (denied or refusals):
         return None
     return Finding(
@@ -58,6 +63,19 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     if smi_exit(facts) == NO_PERMISSION:
         seen.append(f"nvidia-smi exited with {NO_PERMISSION}")
     return tuple(seen)
+
+
+def _kept_by_slurm(facts: Facts) -> tuple[str, ...]:
+    """What a job sees whose control group admits none of the node's cards.
+
+    Their files are there with open modes, and NVML starts and lists nothing.
+    """
+    cards = nvidia_cards(facts)
+    if not in_slurm_job(facts) or nvml_code(facts) != 0 or not cards_within_reach(facts):
+        return ()
+    if not cards or any(is_driven(card) for card in cards) or cuda_code(facts) != NO_DEVICE:
+        return ()
+    return (f"NVML lists none of the cards on the bus: {titles(cards)}", "cuInit returned 100")
 
 
 def _fix(facts: Facts) -> Fix:

@@ -25,7 +25,7 @@ _LEGACY = re.compile(
 )
 
 
-@rule(REASON, explains=("GPU_HARDWARE_ERRORS", *MODULE_IS_DOWN))
+@rule(REASON, explains=MODULE_IS_DOWN)
 def driver_branch_dropped_gpu(facts: Facts, matrix: Matrix) -> Finding | None:
     logged = driver_said(facts, _LEGACY)
     dropped = _dropped(facts, matrix)

@@ -1,10 +1,8 @@
 """A card that only NVIDIA's open kernel modules drive, under the closed ones."""
 
-import re
-
 from torchdoctor.diagnosis.cards import is_driven, is_for_a_guest, label, nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.kernel_log import driver_said
+from torchdoctor.diagnosis.kernel_log import NEEDS_OPEN_MODULES, driver_said
 from torchdoctor.diagnosis.remedies import use_open_modules
 from torchdoctor.diagnosis.surroundings import cuda_code, cuda_starts, in_container
 from torchdoctor.diagnosis.symptoms import MODULE_IS_DOWN
@@ -16,19 +14,15 @@ REASON = "OPEN_KERNEL_MODULE_REQUIRED"
 MODULES_GUIDE = (
     "https://docs.nvidia.com/datacenter/tesla/driver-installation-guide/kernel-modules.html"
 )
-_REQUIRED = re.compile(
-    r"(?:The NVIDIA GPU \S+ \(PCI ID: \S+\) installed in this system )?"
-    r"requires use of the NVIDIA open kernel modules"
-)
 
 
-@rule(REASON, explains=("GPU_HARDWARE_ERRORS", *MODULE_IS_DOWN))
+@rule(REASON, explains=MODULE_IS_DOWN)
 def open_kernel_module_required(facts: Facts, matrix: Matrix) -> Finding | None:
     module = facts.driver.kernel_module if facts.driver else None
     # The log keeps what was said before the modules were exchanged.
     if module == "nvidia-open" or cuda_starts(facts):
         return None
-    logged = driver_said(facts, _REQUIRED)
+    logged = driver_said(facts, NEEDS_OPEN_MODULES)
     cards = _refused(facts, matrix) if module == "nvidia" else ()
     if not logged and not cards:
         return None

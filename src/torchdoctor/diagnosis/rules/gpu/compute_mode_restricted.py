@@ -20,9 +20,10 @@ def compute_mode_restricted(facts: Facts) -> Finding | None:
     # CUDA that was seen to compute outweighs what the modes seem to say.
     if not closed or (len(closed) == len(cards) and _computes(facts)):
         return None
+    serves = len(closed) < len(cards) and cuda_code(facts) in (None, 0)
     return Finding(
         reason=REASON,
-        severity=Severity.ERROR if len(closed) == len(cards) else Severity.WARNING,
+        severity=Severity.WARNING if serves else Severity.ERROR,
         summary=say("The compute mode of the GPU does not let this process in."),
         evidence=(*(line for card in closed for line in _seen(card)), *_complaints(facts)),
         cause=_cause(closed),

@@ -5,6 +5,7 @@ from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import ASK_SLURM, CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import (
     cards_out_of_reach,
+    cuda_code,
     cuda_starts,
     in_container,
     in_slurm_job,
@@ -43,10 +44,15 @@ def _hidden_from_cuda(facts: Facts) -> Finding | None:
     if not visible.cards:
         # CUDA that starts has found a card, whatever the variable seems to say.
         return None if cuda_starts(facts) else _all_hidden(facts)
-    # A negative number is the documented way to end the list, not a mistake.
-    if visible.invalid is None or visible.invalid.startswith("-"):
+    # A negative number is the documented way to end the list, not a mistake; and where CUDA does
+    # not start on the cards that are left, the list is not why.
+    if visible.invalid is None or visible.invalid.startswith("-") or _fails(facts):
         return None
     return _one_not_there(facts, visible)
+
+
+def _fails(facts: Facts) -> bool:
+    return cuda_code(facts) not in (None, 0)
 
 
 def _all_hidden(facts: Facts) -> Finding:

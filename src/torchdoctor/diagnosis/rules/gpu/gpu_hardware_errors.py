@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from torchdoctor.diagnosis.cards import is_driven, label, nvidia_cards, slot_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.hangs import hanging
-from torchdoctor.diagnosis.kernel_log import driver_said
+from torchdoctor.diagnosis.kernel_log import NEEDS_OPEN_MODULES, driver_said
+from torchdoctor.diagnosis.lost import lost_slots, signs_of_loss
 from torchdoctor.diagnosis.surroundings import (
     cuda_code,
     cuda_starts,
@@ -14,7 +15,15 @@ from torchdoctor.diagnosis.surroundings import (
     smi_exit,
     system_of,
 )
-from torchdoctor.diagnosis.xids import CATALOGUE, FIRMWARE, HARDWARE, RECORDED, Xid, read_xids
+from torchdoctor.diagnosis.xids import (
+    CATALOGUE,
+    FALLEN_OFF,
+    FIRMWARE,
+    HARDWARE,
+    RECORDED,
+    Xid,
+    read_xids,
+)
 from torchdoctor.facts.model import Facts, Gpu
 from torchdoctor.texts import Text, say
 
@@ -104,22 +113,28 @@ def _logged(facts: Facts) -> tuple[_Seen, ...]:
     return tuple(
         _Seen(xid.line, goes_on=xid.number in RECORDED)
         for xid in read_xids(facts)
-        if (xid.number in kinds or xid.asks_for_a_reset) and _is_ours(facts, xid)
+        if (xid.number in kinds or xid.asks_for_a_reset) and _counts(facts, xid)
     )
 
 
-def _is_ours(facts: Facts, xid: Xid) -> bool:
-    """Whether a message is about a card of ours: a container reads the log of its whole host."""
+def _counts(facts: Facts, xid: Xid) -> bool:
+    """Whether a message is about a card of ours, and about one that is still there."""
+    if xid.slot in lost_slots(facts) or (xid.number == FALLEN_OFF and signs_of_loss(facts)):
+        return False  # losing it has a word of its own
     cards = _at(facts, xid.slot)
+    # A container reads the log of its whole host.
     return not in_container(facts) or not cards or any(card.index is not None for card in cards)
 
 
 def _not_started(facts: Facts) -> tuple[_Seen, ...]:
     """Cards that the driver could not start, and that it does not list either."""
+    # The closed modules cannot start a card that needs the open ones, and lose no word on faults.
+    if driver_said(facts, NEEDS_OPEN_MODULES):
+        return ()
+    failed = ((match[0], slot_of(match["place"])) for match in driver_said(facts, _INIT_FAILED))
+    lost = lost_slots(facts)
     return tuple(
-        _Seen(match[0])
-        for match in driver_said(facts, _INIT_FAILED)
-        if not _runs(facts, slot_of(match["place"]))
+        _Seen(words) for words, slot in failed if slot not in lost and not _runs(facts, slot)
     )
 
 
