@@ -40,6 +40,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         str | None,
         typer.Option("--only", metavar="PACKAGES", help='"torch", "torch,torchvision==0.21.0".'),
     ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option("--with", metavar="NAMES", help='"xformers", "flash-attn", "triton", ...'),
+    ] = None,
     mirror: Annotated[
         list[str] | None,
         typer.Option(
@@ -101,6 +105,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         torch=torch,
         cuda=cuda,
         only=only,
+        addons=beside,
         mirrors=tuple(mirror or ()),
         fallback=fallback,
         driver=driver,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torchdoctor.matrix.model import Build
+from torchdoctor.plan.addons import Picked, own_commands
 from torchdoctor.plan.model import Request
 
 InstalledPackages = Mapping[str, str]
@@ -23,12 +24,16 @@ class Order:
     packages: Mapping[str, str]
     options: tuple[str, ...]
     build: Build
+    addons: tuple[Picked, ...] = ()
 
 
 def installer_commands(
     order: Order, request: Request, installed: InstalledPackages
 ) -> tuple[tuple[str, ...], ...]:
-    """One command, or two where a package is there that differs by its local label only.
+    """The command, and where they are needed one before it and some after it.
+
+    Before it: a package that is there and differs by its local label only is replaced. After it:
+    each add-on that is compiled against the installed torch.
 
     pip takes an installed 2.6.0+cpu to satisfy `==2.6.0` (PEP 440: a label-less specifier ignores
     the label), so that such a package is replaced by a command of its own first.
@@ -36,15 +41,18 @@ def installer_commands(
     start = _start(request, order.python)
     options = uv_options(order.options) if request.installer == "uv" else order.options
     pins = {name: f"{name}=={version}" for name, version in order.packages.items()}
-    whole = (*start, *pins.values(), *options)
+    # With torch in one command, so that an add-on cannot take another torch along later.
+    beside = [a.requirement for a in order.addons if a.requirement and not a.options]
+    whole = (*start, *pins.values(), *beside, *options)
+    after = tuple(own_commands(order.addons, start))
     replaced = [
         pin
         for name, pin in pins.items()
         if request.force_reinstall or differs_by_label_only(name, installed.get(name), order)
     ]
     if not replaced:
-        return (whole,)
-    return (*start, "--force-reinstall", "--no-deps", *replaced, *options), whole
+        return whole, *after
+    return (*start, "--force-reinstall", "--no-deps", *replaced, *options), whole, *after
 
 
 def _start(request: Request, python: str) -> tuple[str, ...]:

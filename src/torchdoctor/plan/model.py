@@ -33,6 +33,8 @@ class Request:
     """Those that were asked for by name: their absence refuses instead of being left out."""
     pinned: tuple[tuple[str, str], ...] = ()
     """Asked versions of companions: (("torchvision", "==0.21.0"),)."""
+    addons: tuple[str, ...] = ()
+    """What `--with` names: "xformers", "flash-attn", ..."""
     mirrors: tuple[str, ...] = ()
     """Names or addresses, in the order in which they are tried; empty: official."""
     fallback: bool = True
@@ -96,6 +98,8 @@ class Plan:
     variant: str | None = None
     variant_cuda: str | None = None
     packages: dict[str, str]
+    addons: dict[str, str]
+    """Add-on -> its requirement, as pip reads it."""
     commands: tuple[tuple[str, ...], ...] = ()
     download_bytes: int | None = None
     """Sum of what the installer will fetch; None: not known."""

@@ -74,7 +74,8 @@ def _lines(*lines: str) -> str:
 
 
 def _pins(plan: Plan) -> list[str]:
-    return [f"{name}=={version}" for name, version in plan.packages.items()]
+    pins = [f"{name}=={version}" for name, version in plan.packages.items()]
+    return [*pins, *plan.addons.values()]
 
 
 def _pairs(source: SourcePlan) -> Iterator[tuple[str, str]]:

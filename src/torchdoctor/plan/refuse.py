@@ -30,6 +30,7 @@ def _refusal(
     return Plan(
         verdict=Verdict.REFUSE,
         packages={},
+        addons={},
         reasons=reasons,
         because=because,
         considered=considered(judged, None),
@@ -154,6 +155,24 @@ def _driver_word(facts: Facts) -> str:
     if isinstance(facts.wsl, Wsl) and missing:
         return "WSL_DRIVER_MISSING"
     return "DRIVER_NOT_INSTALLED" if missing else "DRIVER_NOT_LOADED"
+
+
+def by_addon(rejection: Rejection, chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
+    """An add-on that was asked for by name cannot be had beside the build that fits."""
+    return _refusal(
+        (rejection.reason,),
+        say(
+            "torch {torch} ({build}) fits, but {why}.",
+            torch=chosen.torch,
+            build=explain.name_of(chosen),
+            why=rejection.because,
+        ),
+        judged,
+        (
+            say("Leave it out of --with, or ask for another --torch or --cuda."),
+            *on_the_cpu(case.target),
+        ),
+    )
 
 
 def without_source(chosen: Build, judged: Sequence[Judged], request: Request) -> Plan:

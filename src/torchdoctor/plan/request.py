@@ -120,6 +120,19 @@ def read_packages(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ..
     return tuple(p for p in DEFAULT_PACKAGES if p in {"torch", *names}), tuple(pins)
 
 
+def read_addons(text: str) -> tuple[str, ...]:
+    """Names of add-ons out of "xformers,flash-attn", each once.
+
+    Raises:
+        BadRequest: there is none, or one is no name of a package.
+    """
+    names = [word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip()]
+    wrong = [name for name in names if not re.fullmatch(r"[a-z0-9-]+", name)]
+    if wrong or not names:
+        raise BadRequest(f"--with {text!r} names no package", next_step='write "xformers,ninja"')
+    return tuple(dict.fromkeys(names))
+
+
 def read_installer(text: str) -> Literal["pip", "uv"]:
     """The program that installs.
 
@@ -138,6 +151,7 @@ def read_request(  # noqa: PLR0913 - one argument an option
     torch: str | None = None,
     cuda: str | None = None,
     only: str | None = None,
+    addons: str | None = None,
     mirrors: tuple[str, ...] = (),
     fallback: bool = True,
     driver: str | None = None,
@@ -165,6 +179,7 @@ def read_request(  # noqa: PLR0913 - one argument an option
         packages=packages,
         explicit_packages=packages if only else ("torch",),
         pinned=pins,
+        addons=read_addons(addons) if addons is not None else (),
         mirrors=mirrors,
         fallback=fallback,
         driver=read_driver(driver) if driver is not None else None,

@@ -6,12 +6,14 @@ from dataclasses import replace
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.plan import explain, refuse, warn
+from torchdoctor.plan.addons import pick_addons
 from torchdoctor.plan.cards import Incomplete
 from torchdoctor.plan.choose import ON_THE_CPU, is_for_the_cpu
 from torchdoctor.plan.judged import Judged, considered, judge, pick
 from torchdoctor.plan.machine import machine_rejection
 from torchdoctor.plan.model import Plan, Request, SourcePlan, Verdict
 from torchdoctor.plan.present import installed_versions, is_in_place
+from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.sources import source_plans
 from torchdoctor.plan.target import Case, target_of
 from torchdoctor.texts import Text
@@ -51,23 +53,27 @@ def plan_install(facts: Facts, request: Request, matrix: Matrix) -> Plan:
 
 def _plan_for(chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
     kept = [j.build for j in judged if j.rejection is None]
-    sources = source_plans(chosen, kept, case, installed_versions(case.facts))
+    addons = pick_addons(chosen, case)
+    if isinstance(addons, Rejection):
+        return refuse.by_addon(addons, chosen, judged, case)
+    sources = source_plans(chosen, kept, case, installed_versions(case.facts), addons)
     if not sources:
         return refuse.without_source(chosen, judged, case.request)
     first = sources[0]
     taken = _as_served(first, chosen, kept)
-    in_place = is_in_place(case.facts, first) and not case.request.force_reinstall
+    in_place = is_in_place(case.facts, first) and not (case.request.force_reinstall or addons)
     return Plan(
         verdict=_verdict(taken, case, in_place=in_place),
         torch=first.torch,
         variant=first.variant,
         variant_cuda=first.variant_cuda,
         packages=first.packages,
+        addons={a.name: a.requirement for a in addons if a.requirement},
         commands=() if in_place else first.commands,
         because=explain.because(taken, case),
         considered=considered(judged, taken),
         warnings=warn.warnings(taken, case),
-        next_steps=_next_steps(taken, case),
+        next_steps=(*(a.note for a in addons if a.note), *_next_steps(taken, case)),
         sources=() if in_place else sources,
         expects_gpu=_expects_gpu(taken, case),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, Mirror
+from torchdoctor.plan.addons import Picked
 from torchdoctor.plan.candidates import Companion, companions_of
 from torchdoctor.plan.commands import InstalledPackages, Order, installer_commands
 from torchdoctor.plan.model import Request, SourcePlan
@@ -13,7 +14,11 @@ DEFAULT = "default"
 
 
 def source_plans(
-    chosen: Build, kept: Iterable[Build], case: Case, installed: InstalledPackages
+    chosen: Build,
+    kept: Iterable[Build],
+    case: Case,
+    installed: InstalledPackages,
+    addons: tuple[Picked, ...] = (),
 ) -> tuple[SourcePlan, ...]:
     """The chosen release from every source that may serve it, in the order of trying.
 
@@ -23,7 +28,7 @@ def source_plans(
     """
     kept = tuple(kept)
     return tuple(
-        _source_plan(name, mirror, build, case, installed)
+        _source_plan(name, mirror, build, case, installed, addons)
         for name in _order(case.request)
         for mirror in [case.matrix.mirror(name) or _address(name)]
         for build in _as_carried_by(mirror, chosen, kept, case)
@@ -31,7 +36,12 @@ def source_plans(
 
 
 def _source_plan(
-    name: str, mirror: Mirror, build: Build, case: Case, installed: InstalledPackages
+    name: str,
+    mirror: Mirror,
+    build: Build,
+    case: Case,
+    installed: InstalledPackages,
+    addons: tuple[Picked, ...],
 ) -> SourcePlan:
     from_default = mirror.variant_url is None and on_default(build, case.target.python_tag)
     companions = tuple(companions_of(build, case.target, case.matrix))
@@ -39,7 +49,7 @@ def _source_plan(
     folders = [build.variant, *(c.folder for c in companions if c.package in packages)]
     page_of = None if from_default else _page_of(mirror, case.matrix)
     options, asks = _index_options(mirror, page_of, folders, packages)
-    order = Order(case.target.python, packages, options, build)
+    order = Order(case.target.python, packages, options, build, addons)
     return SourcePlan(
         source=name,
         torch=build.torch,

@@ -1,0 +1,192 @@
+"""What `--with` asks for beside torch: the file that fits the build, or why there is none."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torchdoctor.errors import BadRequest
+from torchdoctor.matrix.model import Addon, Build, version
+from torchdoctor.plan.rejection import Rejection
+from torchdoctor.plan.target import Case
+from torchdoctor.texts import Text, say
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picked:
+    """One add-on beside the chosen build."""
+
+    name: str
+    requirement: str | None
+    """As pip reads it: "xformers==0.0.34", "flash-attn @ https://..."; None: comes with torch."""
+    options: tuple[str, ...] = ()
+    """What the installer needs to be told; then it is installed by a command of its own."""
+    note: Text | None = None
+
+
+def pick_addons(build: Build, case: Case) -> tuple[Picked, ...] | Rejection:
+    """The add-ons of a request beside a build, or the first that cannot be had.
+
+    Raises:
+        BadRequest: an add-on of a name that the matrix does not know.
+    """
+    picked = []
+    for name in case.request.addons:
+        found = _pick(name, build, case)
+        if isinstance(found, Rejection):
+            return found
+        picked.append(found)
+    return tuple(picked)
+
+
+def _pick(name: str, build: Build, case: Case) -> Picked | Rejection:
+    known = {row.name for row in case.matrix.addons}
+    if name not in known:
+        raise BadRequest(
+            f"--with {name!r} is not known", next_step=f"take {', '.join(sorted(known))}"
+        )
+    addon = case.matrix.addon(name, build.platform)
+    if addon is None:
+        return Rejection(
+            "COMPANION_NOT_AVAILABLE",
+            say("{name} has no build for {platform}", name=name, platform=build.platform),
+        )
+    return _too_old_card(addon, case) or _by_kind(addon, build, case)
+
+
+def _too_old_card(addon: Addon, case: Case) -> Rejection | None:
+    if addon.cc_min is None:
+        return None
+    for card in case.target.cards:
+        if version(card.compute_capability) < version(addon.cc_min):
+            word = "GPU_TOO_OLD_FOR_TRITON" if addon.name == "triton" else "GPU_TOO_OLD_FOR_VARIANT"
+            return Rejection(
+                word,
+                say(
+                    "{name} needs compute capability {floor}, and {card} has {cc}",
+                    name=addon.name,
+                    floor=addon.cc_min,
+                    card=card.name,
+                    cc=card.compute_capability,
+                ),
+            )
+    return None
+
+
+def _by_kind(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
+    if addon.how == "package":
+        return Picked(name=addon.name, requirement=addon.package)
+    if addon.how == "pinned":
+        return Picked(
+            name=addon.name,
+            requirement=None,
+            note=say("{name} comes with torch, which pins its version.", name=addon.name),
+        )
+    if addon.how == "companion":
+        return _release(addon, build, case)
+    return _prebuilt(addon, build, case) or _from_source(addon, build, case)
+
+
+def _release(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
+    tag = case.target.python_tag
+    release = case.matrix.addon_release(addon.package, build.torch, build.platform, tag)
+    if release is None:
+        return Rejection(
+            "COMPANION_NOT_AVAILABLE",
+            say(
+                "{name} has no release for torch {torch} on {tag} that is known",
+                name=addon.package,
+                torch=build.torch,
+                tag=tag,
+            ),
+        )
+    pin = release.torch or ""
+    pinned = pin.startswith("==") and not pin.endswith(".*")
+    if pinned and not _has_default_cuda(build, case):
+        return Rejection(
+            "COMPANION_VARIANT_MISMATCH",
+            say(
+                "{name} {release} is built for the CUDA of the default index's torch, not {cuda}",
+                name=addon.package,
+                release=release.version,
+                cuda=build.cuda or "the CPU",
+            ),
+        )
+    return Picked(name=addon.name, requirement=f"{addon.package}=={release.version}")
+
+
+def _has_default_cuda(build: Build, case: Case) -> bool:
+    """Whether a build has the CUDA major version of the default index's build of its release.
+
+    An extension that pins its torch exactly is compiled against that build. On Windows the default
+    index has CPU builds only, and such an extension follows the CUDA of Linux.
+    """
+    if build.cuda is None:
+        return False
+    major = version(build.cuda).major
+    return any(
+        other.torch == build.torch and other.cuda and version(other.cuda).major == major
+        for other in case.matrix.builds_for("linux_x86_64")
+        if other.variant == "pypi"
+    )
+
+
+def _prebuilt(addon: Addon, build: Build, case: Case) -> Picked | None:
+    wheels = case.matrix.prebuilt_wheels(addon.package, build, case.target.python_tag)
+    if not wheels:
+        return None
+    row, file = wheels[0]
+    unsure = "" if row.verified else f" ({row.note})"
+    return Picked(
+        name=addon.name,
+        requirement=f"{addon.package} @ {row.url}{file.replace('+', '%2B')}",
+        note=say(
+            "{name} {version} is there prebuilt for torch {torch}, CUDA {cuda}{unsure}.",
+            name=addon.name,
+            version=row.version,
+            torch=build.torch,
+            cuda=row.cuda,
+            unsure=unsure,
+        ),
+    )
+
+
+def _from_source(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
+    """Compiled here, if nvcc is of torch's CUDA major version."""
+    toolkit = case.facts.toolkit
+    if build.cuda is None:
+        return Rejection("TORCH_CPU_BUILD", say("{name} needs a CUDA build", name=addon.name))
+    if toolkit is None or toolkit.nvcc is None:
+        return Rejection(
+            "TOOLKIT_MISSING",
+            say(
+                "{name} has no wheel for this build, and no nvcc is known here to compile it",
+                name=addon.name,
+            ),
+        )
+    if version(toolkit.nvcc).major != version(build.cuda).major:
+        return Rejection(
+            "TOOLKIT_MISMATCH",
+            say(
+                "{name} must be compiled with CUDA {major}, and nvcc is {nvcc}",
+                name=addon.name,
+                major=version(build.cuda).major,
+                nvcc=toolkit.nvcc,
+            ),
+        )
+    return Picked(
+        name=addon.name,
+        requirement=f"{addon.package}=={addon.releases[-1]}",
+        options=addon.options,
+        note=say(
+            "{name} is compiled here, which takes long: MAX_JOBS=4 bounds its memory, and {needs} "
+            "must be there.",
+            name=addon.name,
+            needs=", ".join(addon.needs),
+        ),
+    )
+
+
+def own_commands(picked: tuple[Picked, ...], start: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Commands for the add-ons that cannot go with the others."""
+    for addon in picked:
+        if addon.options and addon.requirement:
+            yield (*start, addon.requirement, *addon.options)
