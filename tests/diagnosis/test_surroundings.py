@@ -12,7 +12,7 @@ from torchdoctor.diagnosis.surroundings import (
     nvml_code,
     smi_exit,
 )
-from torchdoctor.facts.model import Container, Driver, Facts
+from torchdoctor.facts.model import Container, CudaInit, Driver, Facts
 
 
 def test_a_slurm_job_is_told_by_its_variables():
@@ -36,6 +36,12 @@ def test_a_module_that_nobody_looked_for_is_not_known_to_be_down():
     assert module_is_down(Facts(driver=Driver(loaded=False)))
     assert not module_is_down(Facts(driver=Driver()))
     assert not module_is_down(Facts())
+
+
+def test_a_module_on_which_cuda_starts_is_not_down():
+    works = Facts(driver=Driver(loaded=False), cuda_init=CudaInit(code=0))
+
+    assert not module_is_down(works)
 
 
 @pytest.mark.parametrize(

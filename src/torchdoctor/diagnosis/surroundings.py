@@ -29,7 +29,7 @@ def in_image_build(facts: Facts) -> bool:
 
 def in_slurm_job(facts: Facts) -> bool:
     """Whether a Slurm job runs here: the scheduler, and not the user, hands out the cards."""
-    return any(name.startswith("SLURM_") for name in facts.environment or {})
+    return "SLURM_JOB_ID" in (facts.environment or {})
 
 
 def cuda_code(facts: Facts) -> int | None:
@@ -54,7 +54,8 @@ def cuda_starts(facts: Facts) -> bool:
 
 def module_is_down(facts: Facts) -> bool:
     """Whether the driver's kernel module is known not to run."""
-    return facts.driver is not None and facts.driver.loaded is False
+    unloaded = facts.driver is not None and facts.driver.loaded is False
+    return unloaded and not cuda_starts(facts)
 
 
 def module_runs(facts: Facts) -> bool:

@@ -4,6 +4,7 @@ from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.driver_not_installed import driver_not_installed
 from torchdoctor.facts.model import (
+    CudaInit,
     Distro,
     Driver,
     Facts,
@@ -79,6 +80,7 @@ def test_is_silent_where_a_tool_found_something_or_did_not_look(change):
         {"gpus": UNKNOWN},
         {"gpus": ()},
         {"gpus.0": Gpu(vendor="amd")},
+        {"cuda_init": CudaInit(code=0)},
     ],
     ids=str,
 )

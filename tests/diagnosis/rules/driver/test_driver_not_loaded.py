@@ -65,7 +65,11 @@ def test_secure_boot_is_named_where_it_is_on(unloaded, state, said):
     assert ("Secure Boot is on" in finding.evidence) is said
 
 
-@pytest.mark.parametrize("change", [{"driver.loaded": True}, {"driver.installed": False}], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [{"driver.loaded": True}, {"driver.installed": False}, {"cuda_init": CudaInit(code=0)}],
+    ids=str,
+)
 def test_is_silent_when_the_module_runs_or_there_is_no_driver(unloaded, change):
     assert driver_not_loaded(altered(unloaded, change)) is None
 

@@ -3,7 +3,7 @@
 from torchdoctor.diagnosis.cards import nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, install_driver
-from torchdoctor.diagnosis.surroundings import in_container, in_wsl
+from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, in_wsl
 from torchdoctor.facts.model import Facts
 from torchdoctor.texts import Text, say
 
@@ -14,7 +14,7 @@ NVML_LIBRARY_NOT_FOUND = 12  # nvmlReturn_t, nvml.h
 @rule(REASON, explains=("DRIVER_NOT_LOADED", "DEVICE_NODES_MISSING", "CUDA_INIT_FAILED"))
 def driver_not_installed(facts: Facts) -> Finding | None:
     cards = nvidia_cards(facts)
-    if not cards or not _is_absent(facts):
+    if not cards or not _is_absent(facts) or cuda_starts(facts):
         return None
     return Finding(
         reason=REASON,

@@ -2,7 +2,13 @@
 
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, load_module
-from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
+from torchdoctor.diagnosis.surroundings import (
+    cuda_starts,
+    in_container,
+    in_wsl,
+    module_is_down,
+    system_of,
+)
 from torchdoctor.facts.model import Driver, Facts
 from torchdoctor.texts import Text, say
 
@@ -16,8 +22,10 @@ def driver_not_loaded(facts: Facts) -> Finding | None:
     driver = facts.driver or Driver()
     refusals = _refusals(facts)
     # WSL has no kernel module of its own: there only the driver's own word counts.
-    absent = driver.loaded is False and driver.installed is True and not in_wsl(facts)
+    absent = module_is_down(facts) and driver.installed is True and not in_wsl(facts)
     if driver.loaded is True or driver.installed is False or not (refusals or absent):
+        return None
+    if cuda_starts(facts):
         return None
     seen_absent = ("no kernel module nvidia is loaded",) if driver.loaded is False else ()
     # Whether it refuses the module stands in the kernel's log, which few users may read.
