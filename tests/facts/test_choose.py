@@ -177,3 +177,12 @@ def test_says_what_was_seen_when_nothing_will_do(tmp_path, pretend, own):
         choose_interpreter(None, {"PATH": str(tmp_path / "bin")}, own=own)
 
     assert caught.value.evidence == (f"{old} is Python 2.7.18, which is too old",)
+
+
+@posix
+def test_a_candidate_that_hangs_leaves_time_for_the_next(tmp_path, pretend, program, own):
+    program("#!/bin/sh\nexec sleep 600\n", "python", tmp_path / "venv/bin")
+    python = pretend(tmp_path / "bin", name="python3")
+    environ = {"VIRTUAL_ENV": str(tmp_path / "venv"), "PATH": f"{tmp_path}/bin:/usr/bin:/bin"}
+
+    assert choose_interpreter(None, environ, own=own, limit_s=4.0) == python

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from torchdoctor.errors import BadInterpreter
+from torchdoctor.facts import run, target
 from torchdoctor.facts.collect import collect
 from torchdoctor.facts.files import parse, save
 from torchdoctor.facts.place import Limits, Place
@@ -69,6 +70,15 @@ def test_an_nvidia_smi_that_never_lets_go_cannot_hold_the_others(program, with_f
     assert row.problem == "no answer in 2 s"
     assert row.took_s >= 2.0
     assert facts.python.version is not None
+
+
+def test_the_usual_limits_tell_a_driver_that_hangs_within_ten_seconds():
+    """Plus the limit of an import that hangs; benchmarks/check.py measures it."""
+    limits = Limits()
+    giving_up_s = 3 * run.GRACE_S
+
+    assert limits.driver_s + giving_up_s + limits.last_s < 10.0
+    assert limits.driver_s == target.CUDA_LIMIT_S
 
 
 @posix

@@ -15,7 +15,7 @@ def test_keeps_what_matters_and_an_empty_value_too(system):
     [
         "CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES",
         "CUDA_VERSION", "CUDA_HOME", "LD_LIBRARY_PATH", "PIP_INDEX_URL", "UV_INDEX", "http_proxy",
-        "HTTPS_PROXY", "no_proxy", "PYTHONPATH", "Pip_Index_Url",
+        "HTTPS_PROXY", "no_proxy", "PYTHONPATH", "Pip_Index_Url", "CC", "SLURM_JOB_ID",
     ],
 )  # fmt: skip
 def test_the_variables_of_the_contract_matter(name):

@@ -97,11 +97,16 @@ def test_reads_what_powershell_writes(encoding):
 
 
 def test_secrets_of_a_foreign_file_are_masked():
-    environment = {"PIP_INDEX_URL": "https://bob:hunter2@h/simple"}
+    address, masked = "https://bob:hunter2@h/simple", f"https://{MASK}@h/simple"
+    document = {
+        "environment": {"PIP_INDEX_URL": address},
+        "python": {"pip_config": {"index-url": address}},
+    }
 
-    facts = parse(json.dumps({"environment": environment}).encode(), "f")
+    facts = parse(json.dumps(document).encode(), "f")
 
-    assert facts.environment == {"PIP_INDEX_URL": f"https://{MASK}@h/simple"}
+    assert facts.environment == {"PIP_INDEX_URL": masked}
+    assert facts.python.pip_config == {"index-url": masked}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import threading
+import time
 
 from torchdoctor.facts.looking import Looking, Seen
 from torchdoctor.facts.mask import MASK
@@ -23,6 +24,17 @@ def test_gives_up_a_probe_that_does_not_come_back():
 
     assert found.fact is None
     assert found.problem == "no answer in 0.1 s"
+    never.set()
+
+
+def test_several_probes_can_have_one_end():
+    never = threading.Event()
+    looking = Looking(lambda: Probed(never.wait()))
+
+    found = looking.until(time.monotonic() - 1)
+
+    assert found.fact is None
+    assert found.problem.startswith("no answer in 0.")
     never.set()
 
 

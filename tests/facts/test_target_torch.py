@@ -1,6 +1,9 @@
 import faulthandler
+import json
 import os
+import shutil
 import signal
+import subprocess
 import sys
 import time
 from types import SimpleNamespace as Record
@@ -70,7 +73,26 @@ def test_the_error_of_a_compiled_operator_is_kept():
     assert said.nms_error(torch, Record(), "cpu") is None
 
 
+def test_a_process_in_which_cuda_runs_is_known():
+    assert said.cuda_runs(Record(cuda=Record(is_initialized=lambda: True)))
+    assert not said.cuda_runs(Record(cuda=Record(is_initialized=lambda: False)))
+    assert not said.cuda_runs(Record(cuda=Record()))  # a torch before 0.4
+
+
 @linux
-def test_libraries_of_this_process_are_looked_through(tmp_path):
-    """None of CUDA is mapped here; that some are found shows test_drivers.py."""
-    assert said.mapped_outside([str(tmp_path)]) == []
+def test_cuda_libraries_from_outside_are_found_among_those_of_this_process(tmp_path, drivers):
+    library = tmp_path / "toolkit/libcublas.so.12"
+    library.parent.mkdir()
+    shutil.copy(drivers.libraries / "libcuda.so.1", library)
+    asks = (
+        "import ctypes, json, runpy, sys; ctypes.CDLL(sys.argv[1]);"
+        "found = runpy.run_path(sys.argv[2])['mapped_outside'](sys.argv[3:]);"
+        "print(json.dumps(found))"
+    )
+
+    def mapped(*roots):
+        command = [sys.executable, "-c", asks, library, said.__file__, *roots]
+        return json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+
+    assert mapped("/nowhere") == [str(library.resolve())]
+    assert mapped(str(tmp_path.resolve())) == []

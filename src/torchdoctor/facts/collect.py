@@ -1,6 +1,6 @@
 """Looks at this machine and at one interpreter on it: all probes, side by side."""
 
-from collections.abc import Callable
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -97,6 +97,7 @@ class _Collected:
         self.wsl = seen.look("wsl", lambda: probe_wsl(place))
         self.jetson = seen.look("jetson", lambda: probe_jetson(place))
         self.container = seen.look("container", lambda: probe_container(place))
+        self.deadline = time.monotonic() + limits.last_s
 
     @property
     def foreign_kernel(self) -> bool:
@@ -131,21 +132,22 @@ class _Collected:
             libcuda=told.libcuda,
             device_nodes=look("device_nodes", lambda: probe_device_nodes(place)),
             device_access=look("device_access", lambda: probe_device_access(place)),
-            kernel_log=told.kernel_log,
-            nvswitch=self._last("nvswitch", lambda: self._nvswitch(gpus or ())),
+            kernel_log=self._last("kernel_log", told.kernel_log),
+            nvswitch=self._last("nvswitch", Looking(lambda: self._nvswitch(gpus or ()))),
             environment=look("environment", lambda: probe_environment(place)),
             container=self.container,
             wsl=self.wsl,
             jetson=self.jetson,
             toolkit=told.toolkit,
             torch=target.torch,
-            disk=self.seen.take("disk", disk.within(self.limits.last_s)),
-            shadows=self.seen.take("shadows", shadows.within(self.limits.last_s)),
+            disk=self._last("disk", disk),
+            shadows=self._last("shadows", shadows),
         )
         return replace(facts, problems=self.seen.problems)
 
-    def _last(self, probe: str, look: Callable[[], Probed[T]]) -> T | None:
-        return self.seen.take(probe, Looking(look).within(self.limits.last_s))
+    def _last(self, probe: str, looking: Looking[T]) -> T | None:
+        """What a probe finds until the common end of all that are looked at last."""
+        return self.seen.take(probe, looking.until(self.deadline))
 
     def _gpus(self) -> Probed[tuple[Gpu, ...]]:
         told = self.told
@@ -165,7 +167,7 @@ class _Collected:
             cuda_init=told.cuda_init,
             cards=told.cards,
             libraries=told.libraries,
-            modules=self._last("kernel_modules", self._kernel_modules) or KernelModules(),
+            modules=self._last("kernel_modules", Looking(self._kernel_modules)) or KernelModules(),
             foreign_kernel=self.foreign_kernel,
         )
         return probe_driver(witnesses, self.place)

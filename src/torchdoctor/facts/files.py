@@ -57,7 +57,15 @@ def parse(data: bytes, name: str) -> Facts:
         _refuse(f"{name} is no facts file: {error}", "correct that value, or leave the key out")
     # Kept visible: a misspelt key would otherwise be a fact that silently is not known.
     rows = (Problem(probe=PROBE, problem=f"the key {key} is not known") for key in unknown)
-    return replace(facts, environment=_masked(facts.environment), problems=(*facts.problems, *rows))
+    python = facts.python
+    if python and python.pip_config:
+        python = replace(python, pip_config=_masked(python.pip_config))
+    return replace(
+        facts,
+        environment=_masked(facts.environment),
+        python=python,
+        problems=(*facts.problems, *rows),
+    )
 
 
 def _read_json(data: bytes, name: str) -> dict[str, Any]:
@@ -100,13 +108,13 @@ def _expect_schema(schema: object, name: str) -> None:
     _refuse(f"{name} has the schema {schema!r:.60}, which is not {SCHEMA}", WRITE_ONE)
 
 
-def _masked(environment: dict[str, str] | None) -> dict[str, str] | None:
+def _masked(values: dict[str, str] | None) -> dict[str, str] | None:
     # A file of ours is masked already; one that was made otherwise may hold anything.
-    if not environment:
-        return environment
+    if not values:
+        return values
     from torchdoctor.facts.mask import mask_variable  # late: its patterns cost 3 ms
 
-    return {name: mask_variable(name, value) for name, value in environment.items()}
+    return {name: mask_variable(name, value) for name, value in values.items()}
 
 
 def _no_constant(word: str) -> NoReturn:

@@ -27,9 +27,13 @@ class Looking(Generic[T]):
 
     def within(self, limit_s: float) -> Probed[T]:
         """What the probe found, at most `limit_s` seconds after it began."""
-        self._thread.join(max(0.0, self._began + limit_s - time.monotonic()))
-        took_s = time.monotonic() - self._began
-        return self._found or Probed.unknown(f"no answer in {limit_s:g} s", took_s)
+        return self.until(self._began + limit_s)
+
+    def until(self, deadline: float) -> Probed[T]:
+        """What the probe found until `deadline`, a value of time.monotonic()."""
+        self._thread.join(max(0.0, deadline - time.monotonic()))
+        waited_s = time.monotonic() - self._began
+        return self._found or Probed.unknown(f"no answer in {waited_s:.1f} s", waited_s)
 
     def _run(self) -> None:
         self._found = guarded(self._look)

@@ -65,7 +65,8 @@ class Told:
     libcuda: Libcuda | Absent | None
     cards: tuple[PciCard, ...] | None
     toolkit: Toolkit | None
-    kernel_log: KernelLog | None
+    kernel_log: Looking[KernelLog]
+    """Under way: it is read once the drivers have told their part."""
 
 
 def start_machine(run: Runner, seen: Seen, place: Place, limits: Limits) -> Machine:
@@ -112,7 +113,7 @@ def wait_machine(machine: Machine, run: Runner, seen: Seen, place: Place, limits
     smi = seen.take("nvidia-smi", machine.smi.within(driver_s))
     cuda_init = seen.take("cuda_init", machine.cuda_init.within(driver_s))
     # After them: what they met in the kernel stands in its log by now.
-    log = Looking(lambda: probe_kernel_log(run, place, limit_s=limits.last_s))
+    log = Looking(lambda: probe_kernel_log(run, place, limit_s=limits.last_s / 2))
     left_s = max(LEAST_S, limits.driver_s - (time.monotonic() - machine.began))
     return Told(
         libraries=machine.libraries,
@@ -123,7 +124,7 @@ def wait_machine(machine: Machine, run: Runner, seen: Seen, place: Place, limits
         libcuda=seen.take("libcuda", machine.libcuda.within(files_s)),
         cards=seen.take("pci", machine.cards.within(files_s)),
         toolkit=seen.take("toolkit", machine.toolkit.within(files_s)),
-        kernel_log=seen.take("kernel_log", log.within(limits.last_s + MARGIN_S)),
+        kernel_log=log,
     )
 
 

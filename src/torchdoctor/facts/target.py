@@ -145,7 +145,8 @@ def examine_cuda(torch: Any, torchvision: Companion | None, said: ModuleType) ->
         works = found["is_available"] and not found["cuda_error"]
         return {**found, "nms": said.nms_error(torch, vision, "cuda") if works else None}
 
-    found, failure = said.in_a_fork(ask, CUDA_LIMIT_S)
+    forked = not said.cuda_runs(torch)
+    found, failure = said.in_a_fork(ask, CUDA_LIMIT_S) if forked else (ask(), None)
     if failure:
         tell(torch={"cuda_error": failure})
         return

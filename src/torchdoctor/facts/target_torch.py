@@ -141,12 +141,20 @@ def try_cuda(torch: Any) -> dict[str, Any]:
     return {"is_available": available, "device_count": count, "cuda_error": error}
 
 
+def cuda_runs(torch: Any) -> bool:
+    """Whether the import of something has started CUDA, which does not survive a fork."""
+    try:
+        return bool(torch.cuda.is_initialized())
+    except Exception:  # noqa: BLE001 - as answered
+        return False
+
+
 def in_a_fork(question: Callable[[], Any], limit_s: float) -> tuple[Any, str | None]:
     """The answer of a copy of this process, or None and why there is none.
 
     A driver call that hangs cannot be interrupted from inside, nor killed while it waits in the
-    kernel: the copy is left behind, and what torch said before stays told. Nothing has touched
-    CUDA before, so that a fork is allowed. Where there is none, the question is asked here.
+    kernel: the copy is left behind, and what torch said before stays told. Elsewhere than on
+    Linux the question is asked here.
     """
     if not sys.platform.startswith("linux"):
         return question(), None
