@@ -42,6 +42,12 @@ def nvml_code(facts: Facts) -> int | None:
     return facts.nvml.code if facts.nvml is not None else None
 
 
+def nvml_answer(facts: Facts) -> str:
+    """What nvmlInit answered, as a line of evidence."""
+    said = facts.nvml.message if facts.nvml else None
+    return f"NVML returned {nvml_code(facts)}" + (f": {said}" if said else "")
+
+
 def smi_exit(facts: Facts) -> int | None:
     """Exit status of nvidia-smi, which is NVML's number for what went wrong."""
     return facts.nvidia_smi.exit_code if facts.nvidia_smi is not None else None

@@ -3,7 +3,7 @@ import pytest
 from altered import UNKNOWN, altered
 from torchdoctor.diagnosis.engine import examine
 from torchdoctor.diagnosis.rules.driver.cuda_init_failed import cuda_init_failed
-from torchdoctor.facts.model import Wsl
+from torchdoctor.facts.model import Problem, Wsl
 from torchdoctor.matrix.model import Code, Matrix
 
 NAMES = Matrix(codes=(Code(api="cuda", code=999, name="UNKNOWN"),))
@@ -37,6 +37,23 @@ def test_fires_under_wsl_without_blaming_the_memory(unexplained):
     wsl = altered(unexplained, {"cuda_init.code": 2, "wsl": Wsl(version=2)})
 
     assert "no lack of memory" in str(cuda_init_failed(wsl, Matrix()).fix.text)
+
+
+def crash(words, probe="cuda_init"):
+    return {"cuda_init": UNKNOWN, "problems": (Problem(probe=probe, problem=words),)}
+
+
+def test_fires_when_libcuda_crashes_instead_of_answering(unexplained):
+    finding = cuda_init_failed(altered(unexplained, crash("killed by SIGSEGV")), Matrix())
+
+    assert finding.evidence == ("cuInit: killed by SIGSEGV",)
+
+
+@pytest.mark.parametrize(
+    "change", [crash("no answer in 10 s"), crash("killed by SIGSEGV", "target"), crash("")], ids=str
+)
+def test_is_silent_when_it_was_another_that_crashed_or_none(unexplained, change):
+    assert cuda_init_failed(altered(unexplained, change), Matrix()) is None
 
 
 @pytest.mark.parametrize("change", [{"cuda_init": UNKNOWN}, {"cuda_init.code": 0}], ids=str)

@@ -76,8 +76,8 @@ def test_fires_as_an_error_when_cuda_does_not_start_on_a_worn_card(machine):
     ("change", "seen"),
     [
         ({"gpus.0.remap_failed": True}, "remapping of rows failed"),
-        ({"gpus.0.nvml_code": 16}, "the GPU must be reset"),
-        ({"nvidia_smi.exit_code": 8}, "a power cable is not connected"),
+        ({"gpus.0.nvml_code": 16}, "NVML returned 16 (RESET_REQUIRED)"),
+        ({"nvidia_smi.exit_code": 8}, "nvidia-smi exited with 8 (INSUFFICIENT_POWER)"),
         ({"kernel_log": xid(154, RECOVERY)}, "GPU Reset Required"),
     ],
     ids=str,

@@ -6,6 +6,7 @@ from torchdoctor.diagnosis.surroundings import (
     cuda_starts,
     in_container,
     in_wsl,
+    nvml_answer,
     nvml_code,
 )
 from torchdoctor.facts.model import Facts
@@ -28,7 +29,7 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
         severity=Severity.ERROR,
         summary=say("The container has lost its access to the GPU."),
         evidence=(
-            f"NVML returned {UNKNOWN_ERROR}: {_message(facts)}",
+            nvml_answer(facts),
             f"/dev holds {', '.join(sorted(facts.device_nodes or ()))}",
         ),
         cause=say(
@@ -44,7 +45,3 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
         ),
         docs="https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/troubleshooting.html",
     )
-
-
-def _message(facts: Facts) -> str:
-    return (facts.nvml.message if facts.nvml else None) or "Unknown Error"

@@ -1,7 +1,10 @@
 """CUDA does not start, and no other rule knows why: the word of last resort."""
 
+import re
+
 from torchdoctor.diagnosis.cards import nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.remedies import DRIVER_GUIDE
 from torchdoctor.diagnosis.surroundings import in_wsl
 from torchdoctor.facts.model import CudaInit, Facts
 from torchdoctor.matrix.model import Matrix
@@ -11,12 +14,15 @@ REASON = "CUDA_INIT_FAILED"
 # CUresult, cuda.h.
 CUDA_ERROR_OUT_OF_MEMORY = 2
 CUDA_ERROR_NO_DEVICE = 100
+_CRASHED = re.compile(r"killed by (?:SIG[A-Z]+|signal \d+)")
 
 
 @rule(REASON)
 def cuda_init_failed(facts: Facts, matrix: Matrix) -> Finding | None:
     init = facts.cuda_init
-    if init is None or init.code == 0:
+    if init is None:
+        return _crash(facts)
+    if init.code == 0:
         return None
     # "No device" may be the plain truth where nobody saw a card.
     if init.code == CUDA_ERROR_NO_DEVICE and not nvidia_cards(facts):
@@ -35,6 +41,29 @@ def cuda_init_failed(facts: Facts, matrix: Matrix) -> Finding | None:
     )
 
 
+def _crash(facts: Facts) -> Finding | None:
+    """What to say where libcuda took the program down that asked it, instead of answering."""
+    crashes = tuple(
+        f"cuInit: {problem.problem}"
+        for problem in facts.problems
+        if problem.probe == "cuda_init" and _CRASHED.search(problem.problem)
+    )
+    if not crashes:
+        return None
+    return Finding(
+        reason=REASON,
+        severity=Severity.ERROR,
+        summary=say("CUDA does not start: libcuda crashes."),
+        evidence=crashes,
+        cause=say(
+            "Its file is damaged, of another version than the kernel module, or the driver is in a"
+            " state that it cannot handle."
+        ),
+        fix=_read_and_restart(),
+        docs=DRIVER_GUIDE,
+    )
+
+
 def _fix(facts: Facts, init: CudaInit) -> Fix:
     # Reported with all memory free: vllm-project/vllm#8255.
     if init.code == CUDA_ERROR_OUT_OF_MEMORY and in_wsl(facts):
@@ -45,6 +74,10 @@ def _fix(facts: Facts, init: CudaInit) -> Fix:
             ),
             ("export CUDA_VISIBLE_DEVICES=0",),
         )
+    return _read_and_restart()
+
+
+def _read_and_restart() -> Fix:
     return Fix(
         say(
             "Read what the kernel says about the driver, restart the machine, and install the"

@@ -11,6 +11,7 @@ from torchdoctor.diagnosis.surroundings import (
     cuda_starts,
     in_container,
     in_slurm_job,
+    nvml_answer,
     nvml_code,
     smi_exit,
 )
@@ -58,8 +59,7 @@ def _denied(facts: Facts) -> tuple[str, ...]:
 def _refusals(facts: Facts) -> tuple[str, ...]:
     seen = []
     if nvml_code(facts) == NO_PERMISSION:
-        said = (facts.nvml.message if facts.nvml else None) or "insufficient permissions"
-        seen.append(f"NVML returned {NO_PERMISSION}: {said}")
+        seen.append(nvml_answer(facts))
     if smi_exit(facts) == NO_PERMISSION:
         seen.append(f"nvidia-smi exited with {NO_PERMISSION}")
     return tuple(seen)

@@ -9,6 +9,7 @@ from torchdoctor.diagnosis.surroundings import (
     in_container,
     in_wsl,
     module_is_down,
+    nvml_answer,
     nvml_code,
     smi_exit,
     system_of,
@@ -44,8 +45,7 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     """Who refused because of it."""
     seen = []
     if nvml_code(facts) == LIB_RM_VERSION_MISMATCH:
-        said = (facts.nvml.message if facts.nvml else None) or "driver/library version mismatch"
-        seen.append(f"NVML returned {LIB_RM_VERSION_MISMATCH}: {said}")
+        seen.append(nvml_answer(facts))
     if smi_exit(facts) == LIB_RM_VERSION_MISMATCH:
         seen.append(f"nvidia-smi exited with {LIB_RM_VERSION_MISMATCH}")
     # A libcuda from elsewhere is refused with this number too, and has a word of its own.

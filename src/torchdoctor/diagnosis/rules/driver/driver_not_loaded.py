@@ -7,6 +7,7 @@ from torchdoctor.diagnosis.surroundings import (
     in_container,
     in_wsl,
     module_is_down,
+    nvml_answer,
     system_of,
 )
 from torchdoctor.facts.model import Driver, Facts
@@ -49,7 +50,7 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     """What NVML and nvidia-smi said where they blamed the kernel module."""
     seen = []
     if facts.nvml is not None and facts.nvml.code == NVML_DRIVER_NOT_LOADED:
-        seen.append(f"NVML returned {facts.nvml.code}: {facts.nvml.message or 'driver not loaded'}")
+        seen.append(nvml_answer(facts))
     if facts.nvidia_smi is not None and facts.nvidia_smi.exit_code == SMI_DRIVER_NOT_LOADED:
         seen.append(f"nvidia-smi exited with {facts.nvidia_smi.exit_code}")
     return tuple(seen)

@@ -30,11 +30,7 @@ from torchdoctor.texts import Text, say
 REASON = "GPU_HARDWARE_ERRORS"
 MEMORY_GUIDE = "https://docs.nvidia.com/deploy/a100-gpu-mem-error-mgmt/index.html"
 # nvmlReturn_t, nvml.h; nvidia-smi leaves with the same numbers.
-_CODES = {
-    8: "a power cable is not connected",
-    14: "the infoROM is corrupted",
-    16: "the GPU must be reset",
-}
+_CODES = {8: "INSUFFICIENT_POWER", 14: "CORRUPTED_INFOROM", 16: "RESET_REQUIRED"}
 _STILL_WORKS = {14}
 _INIT_FAILED = re.compile(
     r"(?:GPU (?P<place>[0-9a-f:.]{7,}): )?RmInitAdapter failed!(?: \(0x[0-9a-f:x]+\))?",
@@ -93,7 +89,7 @@ def _refused(facts: Facts) -> tuple[_Seen, ...]:
     """Cards that NVML or nvidia-smi report as faulty."""
     seen = [
         _Seen(
-            f"NVML returned {card.nvml_code} for {label(card)}: {_CODES[card.nvml_code]}",
+            f"NVML returned {card.nvml_code} ({_CODES[card.nvml_code]}) for {label(card)}",
             goes_on=card.nvml_code in _STILL_WORKS,
         )
         for card in nvidia_cards(facts)
@@ -101,7 +97,7 @@ def _refused(facts: Facts) -> tuple[_Seen, ...]:
     ]
     code = smi_exit(facts)
     if code in _CODES:
-        words = f"nvidia-smi exited with {code}: {_CODES[code]}"
+        words = f"nvidia-smi exited with {code} ({_CODES[code]})"
         seen.append(_Seen(words, goes_on=code in _STILL_WORKS))
     return tuple(seen)
 
