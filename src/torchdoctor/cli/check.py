@@ -1,11 +1,20 @@
 """`torchdoctor check`: what is wrong, on what evidence, and what to do."""
 
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from torchdoctor.cli.options import FactsOption, JsonOption, PythonOption, VerboseOption, examples
+from torchdoctor.cli.options import (
+    FactsOption,
+    JsonOption,
+    MatrixOption,
+    PythonOption,
+    VerboseOption,
+    examples,
+    extra_rows,
+)
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -23,6 +32,7 @@ EXAMPLES = examples(
 def command(
     python: PythonOption = None,
     facts: FactsOption = None,
+    matrix: MatrixOption = None,
     as_json: JsonOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     verbose: VerboseOption = False,
@@ -31,13 +41,15 @@ def command(
     from torchdoctor.facts.files import load
     from torchdoctor.matrix.loader import load_matrix
 
+    # Before anything slow: rows that cannot stand end it at once.
+    rows = load_matrix(extra=extra_rows(matrix, os.environ))
     if facts is not None:
         seen = load(facts)
     else:
         from torchdoctor.facts.collect import collect
 
         seen = collect(python)
-    report, plan = examine_machine(seen, load_matrix())
+    report, plan = examine_machine(seen, rows)
     if as_json:
         from torchdoctor.report.document import render_json
 

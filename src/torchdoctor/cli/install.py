@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from torchdoctor.cli.options import FactsOption, JsonOption, PythonOption, VerboseOption, examples
+from torchdoctor.cli.options import (
+    FactsOption,
+    JsonOption,
+    MatrixOption,
+    PythonOption,
+    VerboseOption,
+    examples,
+    extra_rows,
+)
 from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
@@ -67,6 +75,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         typer.Option("--gpu-arch", metavar="LIST", help='Plan for these cards: "8.6,9.0".'),
     ] = None,
     facts: FactsOption = None,
+    rows: MatrixOption = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan; change nothing.")
     ] = False,
@@ -116,7 +125,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     )
     if output is not None:
         _check_output(output, dry_run=dry_run)
-    matrix = _matrix_with(request)
+    matrix = _matrix_with(request, extra_rows(rows, os.environ))
     seen = _facts(facts, python, venv, dry_run=dry_run)
     if AUTO in request.mirrors:
         request = _with_fastest_mirrors(seen, request, matrix)
@@ -126,17 +135,18 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     return _carry_out(plan, seen, fallback=fallback, bench=bench, as_json=as_json)
 
 
-def _matrix_with(request: "Request") -> "Matrix":
-    """The matrix, with a row for each address that it does not know.
+def _matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
+    """The matrix with the user's rows, and one for each address that it does not know.
 
     Raises:
+        BadMatrix: a row of the user's that cannot stand.
         BadRequest: a mirror that is neither a name of the matrix nor an address.
     """
     from dataclasses import replace
 
     from torchdoctor.matrix.loader import load_matrix
 
-    matrix = load_matrix()
+    matrix = load_matrix(extra=rows)
     asked = [name for name in request.mirrors if name != AUTO and matrix.mirror(name) is None]
     for name in asked:
         if "://" not in name:

@@ -140,6 +140,7 @@ def _build(torch: str, table: BuildTable, variant: str, kernels: SmTable | None)
         assumed_pythons=table.assumed_pythons,
         note=table.note,
         sm_note=kernels.note if kernels else "",
+        sm_checked=kernels.checked if kernels else "",
     )
 
 

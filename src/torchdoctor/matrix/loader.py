@@ -8,7 +8,7 @@ give the same matrix.
 import functools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,32 @@ COMPILED = "compiled"
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def load_matrix(folder: Path | None = None) -> Matrix:
+def load_matrix(folder: Path | None = None, *, extra: Iterable[Path] = ()) -> Matrix:
     """The compatibility matrix. Rows are read when a question first needs them.
 
     Args:
         folder: A `matrices/` folder; None: the one of this installation.
+        extra: Files with rows of the user's own, which are read at once.
 
     Raises:
-        BadMatrix: no matrix is there, or a row cannot stand. Without a compiled form, reading
-            rows raises it too, when they are first needed.
+        BadMatrix: no matrix is there, a row cannot stand, or one of the user's contradicts a
+            shipped one. Without a compiled form, reading rows raises it too, when they are first
+            needed.
     """
+    matrix = _shipped(folder)
+    for path in extra:
+        matrix = _with_rows_of(path, matrix)
+    return matrix
+
+
+def _with_rows_of(path: Path, matrix: Matrix) -> Matrix:
+    from torchdoctor.matrix.document import Document  # late: few have rows of their own
+    from torchdoctor.matrix.extra import with_extra
+
+    return with_extra(matrix, Document(str(path), _text_of(path, str(path))))
+
+
+def _shipped(folder: Path | None) -> Matrix:
     if folder is None:
         folder = find_matrices()
         compiled = folder / COMPILED if folder.parent == _PACKAGE else compiled_checkout(folder)
@@ -144,9 +160,19 @@ def _documents(folder: Path, pattern: str) -> Iterator[tuple[str, str]]:
     """(Name, text) of the files of a pattern, in the order of their names."""
     for path in sorted(folder.glob(pattern)):
         name = path.relative_to(folder.parent).as_posix()
-        try:
-            yield name, path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise BadMatrix(
-                f"{name} cannot be read", evidence=(str(error),), next_step="mend the file"
-            ) from None
+        yield name, _text_of(path, name)
+
+
+def _text_of(path: Path, name: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise BadMatrix(
+            f"{name} cannot be read",
+            evidence=(error.strerror or str(error),),
+            next_step="name a file of rows in TOML",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise BadMatrix(
+            f"{name} cannot be read", evidence=(str(error),), next_step="save it as UTF-8"
+        ) from None

@@ -33,7 +33,7 @@ def read_tables(kind: type[F], document: Document) -> F:
     try:
         tables = decode(kind, _parsed(document), unknown)
     except Mismatch as mismatch:
-        raise _mismatch(mismatch, document) from None
+        raise _mismatch(mismatch, unknown, document) from None
     for dotted in unknown:
         place = _place(dotted)
         raise document.refusal(place, f"has the unknown key {place.key!r}", _nearest(kind, place))
@@ -68,13 +68,17 @@ def _place(dotted: str) -> Place:
     return Place(table, int(number) if number is not None else None, key)
 
 
-def _mismatch(mismatch: Mismatch, document: Document) -> Exception:
+def _mismatch(mismatch: Mismatch, unknown: list[str], document: Document) -> Exception:
     place = _place(mismatch.where)
     # The message of a dataclass's __init__ names the arguments that it misses.
     missing = re.findall(r"'(\w+)'", mismatch.expected)
     if mismatch.expected.startswith("more keys") and missing:
         place = dataclasses.replace(place, table=place.table or place.key or "", key=None)
-        return document.refusal(place, f"lacks {', '.join(missing)}", "every row says all of these")
+        # A key that is missing was often only misspelt.
+        odd = [repr(_place(one).key) for one in unknown if one.startswith(mismatch.where)]
+        hint = f"; {', '.join(odd)} is unknown there" if odd else ""
+        what = f"lacks {', '.join(missing)}"
+        return document.refusal(place, what, f"every row says all of these{hint}")
     named = f"has {mismatch.found!r} for {place.key}" if place.key else f"is {mismatch.found!r}"
     return document.refusal(place, named, f"{mismatch.expected} is right there")
 

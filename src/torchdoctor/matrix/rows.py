@@ -80,6 +80,8 @@ class Build(Row):
     note: str = ""
     """What to know about it; why, where it is not verified."""
     sm_note: str = ""
+    sm_checked: str = ""
+    """Date on which the kernels were read, ISO 8601."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
