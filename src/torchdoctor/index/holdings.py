@@ -1,9 +1,11 @@
 """What an index has: its project pages, and what stands inside the wheels that are opened."""
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+
+from packaging.version import Version
 
 from torchdoctor.facts.mask import mask_url
 from torchdoctor.index.address import project_page
@@ -111,6 +113,16 @@ def with_opened(seen: SeenPackage, opened: Mapping[str, Opened]) -> SeenPackage:
         metadata={name: one.metadata for name, one in own.items() if one.metadata},
         inside={name: one.inside for name, one in own.items() if one.inside},
     )
+
+
+def newcomers(seen: SeenPackage, known: Iterable[str]) -> Iterator[str]:
+    """Releases that are not among the known ones, and newer than the oldest of them."""
+    versions = set(map(Version, known))
+    for release in seen.versions:
+        candidate = Version(release)
+        later = versions and candidate > min(versions) and candidate not in versions
+        if later and not candidate.is_prerelease and seen.wheels_of(release):
+            yield release
 
 
 def _read_project(url: str, transfer: Transfer, package: str) -> Project:

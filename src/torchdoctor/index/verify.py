@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from packaging.version import Version
-
 from torchdoctor.index.holdings import (
     PackageIndex,
     Project,
     Unread,
     Wanted,
+    newcomers,
     open_wheels,
     read_projects,
     with_opened,
@@ -94,18 +93,10 @@ def versions_in(matrix: Matrix, package: str) -> tuple[str, ...]:
 
 
 def _unlisted(matrix: Matrix, seen: Mapping[str, SeenPackage]) -> dict[str, tuple[str, ...]]:
-    found = {name: tuple(_newcomers(matrix, package)) for name, package in seen.items()}
+    found = {
+        name: tuple(newcomers(package, versions_in(matrix, name))) for name, package in seen.items()
+    }
     return {name: releases for name, releases in found.items() if releases}
-
-
-def _newcomers(matrix: Matrix, seen: SeenPackage) -> Iterator[str]:
-    """Releases that the matrix lacks, of those that are no older than its oldest."""
-    known = set(map(Version, versions_in(matrix, seen.package)))
-    for release in seen.versions:
-        candidate = Version(release)
-        later = known and candidate > min(known) and candidate not in known
-        if later and not candidate.is_prerelease and seen.wheels_of(release):
-            yield release
 
 
 def _known(matrix: Matrix, seen: SeenPackage) -> int:
