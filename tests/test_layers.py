@@ -42,6 +42,9 @@ MAY_IMPORT = {
         "install.events",
         "facts.mask",
         "bench.model",
+        "matrix",
+        "index.official",
+        "index.verify",
         "rich",
     },
     "cli": {

@@ -7,8 +7,9 @@ the commands, which say better what would be right.
 """
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -22,6 +23,7 @@ COMMANDS = {
     "install": "Install the PyTorch build that fits this machine, and verify it.",
     "bench": "Train classic models on the GPU and check that it computes right.",
     "facts": "Write what is known about this machine as a facts file.",
+    "matrix": "Show which builds exist, hold that against the index, and add to it.",
     "schema": "Print the JSON Schema of a document.",
 }
 """Commands in the order of the help, with the first line of their docstrings (a test compares)."""
@@ -60,15 +62,22 @@ class ThinCommand(Thin, TyperCommand):
 class LazyGroup(Thin, TyperGroup):
     """A group that imports a command's module when the command is asked for."""
 
+    package = "torchdoctor.cli"
+    """Where the modules of its commands lie."""
+    offers: Mapping[str, str] = COMMANDS
+    """Command -> first line of its docstring."""
+
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - typer's signature
         """All commands, in the order of the help."""
-        return list(COMMANDS)
+        return list(self.offers)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002 - typer's signature
         """The command of this name; None: there is none."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.offers:
             return None
-        module = importlib.import_module(f"torchdoctor.cli.{cmd_name}")
+        module = importlib.import_module(f"{self.package}.{cmd_name}")
+        if hasattr(module, "COMMANDS"):
+            return _group(cmd_name, module)
         alone = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )
@@ -78,7 +87,22 @@ class LazyGroup(Thin, TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - typer's signature
         """The list of commands, without importing one of them."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(self.offers.items()))
+
+
+def _group(name: str, module: ModuleType) -> Any:  # noqa: ANN401 - a vendored class of typer's
+    """The group of a package that offers commands of its own, as lazily as the one above it."""
+    own = {"package": module.__name__, "offers": module.COMMANDS}
+    group = typer.Typer(
+        name=name,
+        cls=type("LazyGroup", (LazyGroup,), own),
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    group.callback(epilog=module.EXAMPLES)(module.command)
+    return typer.main.get_command(group)
 
 
 app = typer.Typer(

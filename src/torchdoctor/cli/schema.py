@@ -13,7 +13,9 @@ _FOLDER = Path(__file__).parent.parent / "schemas"
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="facts, check, plan or bench.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="facts, check, plan, bench, matrix-list...")
+    ],
 ) -> int:
     """Print the JSON Schema of a document."""
     shipped = {path.stem: path for path in _FOLDER.glob("*.json")}
