@@ -1,7 +1,7 @@
 """A request, and the plan that answers it."""
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from torchdoctor.texts import Text
@@ -98,7 +98,7 @@ class Plan:
     variant: str | None = None
     variant_cuda: str | None = None
     packages: dict[str, str]
-    addons: dict[str, str]
+    addons: dict[str, str] = field(default_factory=dict)
     """Add-on -> its requirement, as pip reads it."""
     commands: tuple[tuple[str, ...], ...] = ()
     download_bytes: int | None = None

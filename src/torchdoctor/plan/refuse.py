@@ -30,7 +30,6 @@ def _refusal(
     return Plan(
         verdict=Verdict.REFUSE,
         packages={},
-        addons={},
         reasons=reasons,
         because=because,
         considered=considered(judged, None),
