@@ -155,7 +155,8 @@ def with_driver(drivers, tmp_path) -> Callable[..., Place]:
             file.write_text(text)
         environ.setdefault("PATH", f"{drivers.programs}{os.pathsep}{os.environ['PATH']}")
         environ.setdefault("LD_LIBRARY_PATH", str(drivers.libraries))
-        kept = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
+        # Whatever else is set may tell of a container, a scheduler or an environment.
+        kept = {name: os.environ[name] for name in ("HOME", "TMPDIR") if name in os.environ}
         return Place(root=root, environ=kept | environ, platform="linux")
 
     return place
