@@ -10,11 +10,14 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from torchdoctor.errors import BadMatrix
 from torchdoctor.matrix.compiled import matrix_of, parts_of
 from torchdoctor.matrix.model import Matrix
+
+if TYPE_CHECKING:
+    from torchdoctor.matrix.document import Document
 
 COMPILED = "compiled"
 """Folder in `matrices/` with the compiled form."""
@@ -55,6 +58,17 @@ def _shipped(folder: Path | None) -> Matrix:
     if compiled is not None and compiled.is_dir():
         return matrix_of(functools.partial(_read_part, compiled))
     return _from_toml(folder)
+
+
+def matrix_document(name: str) -> "Document":
+    """A file of this installation's `matrices/` that no row is made of.
+
+    Raises:
+        BadMatrix: it is not there.
+    """
+    from torchdoctor.matrix.document import Document
+
+    return Document(f"matrices/{name}", _text_of(find_matrices() / name, f"matrices/{name}"))
 
 
 def find_matrices(package: Path = _PACKAGE) -> Path:
