@@ -16,6 +16,7 @@ RTX_4090 = {
 @pytest.fixture(autouse=True)
 def _logs_stay_here(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ def _only_loopback(monkeypatch, tmp_path):
     monkeypatch.setenv("UV_NO_CONFIG", "1")
     monkeypatch.setenv("UV_NO_CACHE", "1")
     monkeypatch.setenv("NETRC", str(tmp_path / "no-netrc"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
 @pytest.fixture
@@ -103,6 +104,7 @@ def make_plan():
             variant=sources[0].variant if sources else None,
             variant_cuda=sources[0].variant_cuda if sources else None,
             packages=sources[0].packages if sources else {},
+            addons={},
             commands=sources[0].commands if sources else (),
             because=say("for a test"),
             sources=sources,

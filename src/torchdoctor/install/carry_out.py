@@ -1,5 +1,6 @@
 """Carries a plan out: asks the sources, takes the first that can serve, installs, verifies."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -8,12 +9,15 @@ from torchdoctor.index.ask import Asker, answer_to, ask_side_by_side
 from torchdoctor.index.causes import INDEX_UNREACHABLE, PROXY_BROKEN, TLS_UNTRUSTED
 from torchdoctor.index.fetch import Access
 from torchdoctor.install.advice import advice_on
-from torchdoctor.install.attempt import Job, attempt, next_steps
+from torchdoctor.install.attempt import attempt
+from torchdoctor.install.enter import CannotEnter, entered
 from torchdoctor.install.events import OnEvent, ignore
 from torchdoctor.install.execute import Executor, execute
 from torchdoctor.install.failure import OF_THE_SOURCE
 from torchdoctor.install.heard import Heard
+from torchdoctor.install.job import Job, Wishes
 from torchdoctor.install.model import Outcome
+from torchdoctor.install.outcomes import next_steps
 from torchdoctor.install.record import Record, open_log
 from torchdoctor.install.sources import Unusable, Usable, judge, questions
 from torchdoctor.install.survey import PipOptions, Survey, Surveyor, survey
@@ -31,6 +35,7 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
     on_event: OnEvent = ignore,
     log_folder: Path | None = None,
     fallback: bool = True,
+    wishes: Wishes | None = None,
     ask: Asker = answer_to,
     execute: Executor = execute,
     verify: Verifier = verify,
@@ -40,7 +45,8 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
 
     Each index is asked once, all side by side, before the installer sees it. Sources are tried in
     the plan's order; one that fails for its own sake gives way to the next, every other failure
-    ends the install. Nothing is rolled back here: `next_steps` of a failure say what changed.
+    ends the install. What was there before is replaced as one step, and is back after a failure;
+    where all is left to the installer, `next_steps` of a failure say what changed.
 
     Args:
         plan: A plan; one that refuses or has nothing to do is answered as it is.
@@ -48,6 +54,7 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
         on_event: Gets each line of output and signs of life, without secrets.
         log_folder: Where the log goes; None: the user's place for logs.
         fallback: Whether pip's own index may stand in for a dead general index of a named source.
+        wishes: How the user wants it done.
         ask: Asks one index.
         execute: Runs the installer.
         verify: Looks at the result.
@@ -62,18 +69,24 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
         record = Record(log, on_event)
         record.keep_secret(_addresses_of(plan))
         try:
-            before = survey(python, ask_pip=_uses_pip(plan))
-            record.keep_secret(_addresses_of_pip(before.pip))
-            job = Job(
-                plan=plan,
-                python=python,
-                before=before,
-                record=record,
-                execute=execute,
-                verify=verify,
-                survey=survey,
-            )
-            outcome = _installs_elsewhere(before) or _from_the_sources(job, ask, fallback=fallback)
+            look = functools.partial(survey, python, ask_pip=_uses_pip(plan) or wishes is not None)
+            with entered(look, record) as before:
+                record.keep_secret(_addresses_of_pip(before.pip))
+                job = Job(
+                    plan=plan,
+                    python=python,
+                    before=before,
+                    record=record,
+                    execute=execute,
+                    verify=verify,
+                    survey=survey,
+                    wishes=wishes or Wishes(),
+                )
+                outcome = _installs_elsewhere(before) or _from_the_sources(
+                    job, ask, fallback=fallback
+                )
+        except CannotEnter as error:
+            outcome = _not_entered(error)
         except KeyboardInterrupt:
             record.say("install", "interrupted")
             raise
@@ -86,6 +99,15 @@ def _not_carried_out(plan: Plan) -> Outcome:
         reasons=plan.reasons,
         because=plan.because,
         next_steps=plan.next_steps,
+    )
+
+
+def _not_entered(error: CannotEnter) -> Outcome:
+    return Outcome(
+        succeeded=False,
+        reasons=error.cause.reasons,
+        because=verbatim("; ".join(error.cause.evidence)),
+        next_steps=advice_on(error.cause.reasons),
     )
 
 

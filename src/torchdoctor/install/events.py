@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Phase = Literal["ask", "install", "verify"]
+Phase = Literal["ask", "resolve", "download", "check", "install", "verify", "restore", "diagnose"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,14 @@ class Event:
     """Which source is being used."""
     done_bytes: int | None = None
     total_bytes: int | None = None
-    """Of the file that is being downloaded, where the installer says it."""
+    """Of the file that is being downloaded, where the installer says it; in the phase `download`
+    of all files together."""
+    speed_bytes_s: float | None = None
+    """Over the last seconds."""
+    eta_s: float | None = None
+    """Until all files are there."""
+    file: str | None = None
+    """One that is coming in."""
 
 
 OnEvent = Callable[[Event], None]

@@ -88,6 +88,7 @@ _TELLTALES = (
     _telltale(
         MIRROR_LACKS_BUILD,
         r"HTTP error (?:403|404|410) while getting",  # network/download.py
+        r"\b(?:403|404|410) Client Error: ",  # network/utils.py, raise_for_status
         r"HTTP status client error \((?:403|404|410) ",  # uv
     ),
     _telltale(
@@ -132,6 +133,7 @@ _TELLTALES = (
         r"Failed to connect to ",  # exceptions/network.py, ConnectionFailedError
         r"didn't respond within",  # exceptions/network.py, ConnectionTimeoutError
         r"HTTP error (?:401|407|429|5\d\d) while getting",
+        r"\b(?:401|407|429) Client Error: |\b5\d\d Server Error: ",
         r"401 Error, Credentials not correct",  # network/auth.py
         r"Request failed after \d+ retr",  # uv
         r"cause: client error \(Connect\)",

@@ -43,6 +43,26 @@ class IndexOptions:
         return (*links, *(("--index-url", self.index) if self.index else ()), *extra)
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The commands of a plan by what they are for (plan/commands.py puts them together)."""
+
+    whole: tuple[str, ...]
+    """Installs everything that can go together."""
+    forced: tuple[str, ...] = ()
+    """Before it: replaces packages that differ by their local label only."""
+    after: tuple[tuple[str, ...], ...] = ()
+    """After it: add-ons that are compiled against the torch that is there by then."""
+
+
+def steps_of(commands: Sequence[tuple[str, ...]]) -> Steps:
+    """Tell the commands of a plan apart."""
+    forces = len(commands) > 1 and {"--force-reinstall", "--no-deps"} <= set(commands[0])
+    if forces:
+        return Steps(commands[1], commands[0], tuple(commands[2:]))
+    return Steps(commands[0], after=tuple(commands[1:]))
+
+
 def split_command(command: Sequence[str]) -> tuple[tuple[str, ...], IndexOptions]:
     """A command without its index options, and these."""
     rest: list[str] = []

@@ -12,7 +12,9 @@ BenchVerdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
 class Check:
     """One thing that was verified in the target interpreter after the install."""
 
-    name: Literal["versions", "variant", "import", "computation", "is_available"]
+    name: Literal[
+        "versions", "variant", "import", "computation", "is_available", "files", "dependencies"
+    ]
     passed: bool | None
     """None: could not be checked."""
     expected: str
@@ -32,6 +34,9 @@ class Outcome:
     bench: BenchVerdict | None = None
     """None: not run."""
     rolled_back: bool = False
+    """Whether something was changed, and what was there before is back."""
+    notes: tuple[Text, ...] = ()
+    """What to know about it: that a source states no hash, for one."""
     log: str | None = None
     reasons: tuple[str, ...] = ()
     """Words of a failure, the one to act on first."""

@@ -12,7 +12,9 @@ from typing import IO
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.index.address import scrubbed, secrets_of
 from torchdoctor.install.events import Event, OnEvent, Phase
+from torchdoctor.install.fetch_all import HowFar
 
+LOG_PROGRESS_EVERY_S = 30.0
 # pip's --progress-bar=raw (cli/progress_bars.py, _raw_progress_bar).
 _PROGRESS = re.compile(r"\s*Progress (\d+) of (\d+)\s*")
 _ADDRESS = re.compile(r"\w+://[^\s'\"]+")
@@ -38,6 +40,7 @@ class Record:
         self._on_event = on_event
         self._clock = clock
         self._began = clock()
+        self._logged_at_s = 0.0
         self._secrets: tuple[str, ...] = ()
 
     def keep_secret(self, words: Iterable[str]) -> None:
@@ -74,6 +77,27 @@ class Record:
         """Pass on that it still runs."""
         elapsed_s = self._clock() - self._began
         self._on_event(Event(phase=phase, elapsed_s=elapsed_s, source=self.source))
+
+    def progress(self, how_far: HowFar) -> None:
+        """Pass on how far the downloads are; the log gets that only now and then."""
+        elapsed_s = self._clock() - self._began
+        if self._log is not None and elapsed_s >= self._logged_at_s + LOG_PROGRESS_EVERY_S:
+            self._logged_at_s = elapsed_s
+            with contextlib.suppress(OSError):
+                line = f"{how_far.done_bytes} of {how_far.total_bytes} bytes"
+                self._log.write(f"{elapsed_s:8.1f} download {line}\n")
+        self._on_event(
+            Event(
+                phase="download",
+                elapsed_s=elapsed_s,
+                source=self.source,
+                done_bytes=how_far.done_bytes,
+                total_bytes=how_far.total_bytes,
+                speed_bytes_s=how_far.speed_bytes_s,
+                eta_s=how_far.eta_s,
+                file=how_far.file,
+            )
+        )
 
 
 def _progress(line: str) -> tuple[int | None, int | None]:

@@ -11,6 +11,7 @@ from packaging.version import InvalidVersion, Version
 
 from torchdoctor.install.execute import Executor, OnLine
 from torchdoctor.install.failure import Cause, cause_of_failure
+from torchdoctor.install.index_options import Steps
 from torchdoctor.install.inside import BOOT
 from torchdoctor.install.wanted import BadReport, NotAWheel, WantedFile, read_report
 
@@ -39,7 +40,7 @@ def can_resolve(pip_version: str | None) -> bool:
 
 
 def resolve(
-    commands: Sequence[Sequence[str]],
+    steps: Steps,
     python: Path,
     pip_version: str,
     *,
@@ -50,7 +51,7 @@ def resolve(
     """What the commands of a plan would install.
 
     Args:
-        commands: The last one installs everything; one before it replaces packages by force.
+        steps: The commands of the plan.
         python: The target interpreter.
         pip_version: Of its pip.
         execute: Runs it.
@@ -59,8 +60,8 @@ def resolve(
     """
     with tempfile.TemporaryDirectory(prefix="torchdoctor-") as folder:
         report = Path(folder, "report.json")
-        words = [*words_of(commands[-1]), "--dry-run", "--report", str(report)]
-        arguments = {"words": [*words, *_lazy(pip_version)], "absent": forced_in(commands)}
+        words = [*words_of(steps.whole), "--dry-run", "--report", str(report)]
+        arguments = {"words": [*words, *_lazy(pip_version)], "absent": forced_in(steps)}
         boot = [str(python), "-c", BOOT, str(_script()), json.dumps(arguments)]
         done = execute(boot, on_line=on_line, environment=environment)
         if done.exit_status != 0:
@@ -68,13 +69,13 @@ def resolve(
         return _read(report)
 
 
-def forced_in(commands: Sequence[Sequence[str]]) -> list[str]:
-    """Distributions that a command before the last one replaces by force.
+def forced_in(steps: Steps) -> list[str]:
+    """Distributions that are replaced by force before everything is installed.
 
-    A dry run replaces nothing, so the last command would still find them, satisfied and with the
+    A dry run replaces nothing, so that the resolver would still find them, satisfied and with the
     requirements of the old build.
     """
-    pins = [word for command in commands[:-1] for word in command if "==" in word]
+    pins = [word for word in steps.forced if "==" in word]
     return [canonicalize_name(pin.partition("==")[0]) for pin in pins]
 
 

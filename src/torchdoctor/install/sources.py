@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from torchdoctor.index.ask import Question
 from torchdoctor.index.causes import MIRROR_LACKS_BUILD
 from torchdoctor.install.heard import Heard
-from torchdoctor.install.index_options import IndexOptions, split_command
+from torchdoctor.install.index_options import IndexOptions, split_command, steps_of
 from torchdoctor.install.live_options import (
     environment_without_silent,
     live_options,
@@ -97,8 +97,8 @@ def _about_user(source: SourcePlan, seen: Survey) -> Iterator[Question]:
 
 
 def _options(source: SourcePlan) -> IndexOptions:
-    """Of the last command, which installs everything; others before it replace single packages."""
-    return split_command(source.commands[-1])[1] if source.commands else IndexOptions()
+    """Of the command that installs everything; others replace or add single packages."""
+    return split_command(steps_of(source.commands).whole)[1] if source.commands else IndexOptions()
 
 
 def judge(source: SourcePlan, heard: Heard, seen: Survey, *, fallback: bool) -> Usable | Unusable:

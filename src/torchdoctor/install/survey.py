@@ -36,6 +36,8 @@ class PipOptions:
     dry_run: bool = False
     python: str | None = None
     progress_bar: str | None = None
+    use_user_site: bool | None = None
+    override_externally_managed: bool = False
 
     @property
     def access(self) -> Access:
@@ -65,6 +67,21 @@ class PipOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """Where the target's packages lie, and what kind of an environment it is."""
+
+    paths: Mapping[str, str]
+    """purelib, platlib, scripts, data, headers -> folder, as pip's schemes name them."""
+    user_paths: Mapping[str, str] | None = None
+    """The same of the user's own site-packages; None: this interpreter does not look there."""
+    prefix: str = ""
+    virtual: bool = False
+    externally_managed: bool = False
+    """The operating system's own (PEP 668)."""
+    conda: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey:
     """What a look into the target showed."""
 
@@ -72,6 +89,8 @@ class Survey:
     """Name -> version; None: nobody could look."""
     pip: PipOptions | None = None
     """None: pip is not there, or did not say."""
+    site: Site | None = None
+    """None: nobody could look."""
     tags: frozenset[Tag] | None = None
     """Wheel tags that the target takes; None: not known."""
     problems: tuple[str, ...] = field(default=())
@@ -111,6 +130,7 @@ def read_survey(told: Told) -> Survey:
     return Survey(
         distributions=known.get("distributions"),
         pip=_options(known["pip"]) if "pip" in known else None,
+        site=Site(**known["site"]) if "site" in known else None,
         tags=frozenset(one for text in tags for one in parse_tag(text)) if tags else None,
         problems=tuple(problems),
     )
@@ -120,6 +140,6 @@ def _options(told: Mapping[str, Any]) -> PipOptions:
     values: dict[str, Any] = {one.name: told.get(one.name) for one in fields(PipOptions)}
     for name in ("extra_index_urls", "find_links", "trusted_hosts"):
         values[name] = tuple(values[name] or ())
-    for name in ("no_index", "dry_run"):
+    for name in ("no_index", "dry_run", "override_externally_managed"):
         values[name] = bool(values[name])
     return PipOptions(**values)

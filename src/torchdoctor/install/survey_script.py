@@ -12,8 +12,12 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import json
+import os
+import pathlib
 import re
+import site as user_site
 import sys
+import sysconfig
 from typing import Any
 
 MARK = "torchdoctor-tells:"
@@ -32,6 +36,8 @@ OPTIONS = (
     "dry_run",
     "python",
     "progress_bar",
+    "use_user_site",
+    "override_externally_managed",
 )
 
 
@@ -43,6 +49,8 @@ def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of J
     """
     tell(stage="distributions")
     tell(distributions=distributions())
+    tell(stage="site")
+    told(site, "site")
     if ask_pip:
         tell(stage="pip")
         told(pip_options, "pip")
@@ -63,6 +71,33 @@ def distributions() -> dict[str, str]:
         if name and version:
             found.setdefault(normalized(name), version)
     return found
+
+
+def site() -> dict[str, Any]:
+    """Where this interpreter's packages lie, and what kind of an environment it is."""
+    standard_library = sysconfig.get_path("stdlib")
+    virtual = sys.prefix != sys.base_prefix
+    marker = pathlib.Path(standard_library, "EXTERNALLY-MANAGED")
+    return {
+        "paths": schemes(user=False),
+        "user_paths": schemes(user=True) if user_site.ENABLE_USER_SITE else None,
+        "prefix": sys.prefix,
+        "virtual": virtual,
+        "externally_managed": not virtual and marker.exists(),
+        "conda": pathlib.Path(sys.prefix, "conda-meta").is_dir(),
+    }
+
+
+def schemes(user: bool) -> dict[str, str]:  # noqa: FBT001 - named at every call
+    """Where pip unpacks to, as it says itself where it is there."""
+    names = ("purelib", "platlib", "headers", "scripts", "data")
+    try:
+        scheme = importlib.import_module("pip._internal.locations").get_scheme("", user=user)
+        return {name: getattr(scheme, name) for name in names}
+    except Exception:  # noqa: BLE001 - no pip, or one of another make
+        kind = os.name + "_user" if user else ""
+        paths = sysconfig.get_paths(kind) if kind else sysconfig.get_paths()
+        return {name: paths["include" if name == "headers" else name] for name in names}
 
 
 def normalized(name: str) -> str:

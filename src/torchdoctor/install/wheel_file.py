@@ -8,6 +8,7 @@ import base64
 import csv
 import hashlib
 import io
+import os
 import re
 import stat
 import zipfile
@@ -250,4 +251,4 @@ def _scripts(
             # The name becomes that of a file.
             if not _SCRIPT.fullmatch(name) or not name.strip("."):
                 raise BadWheel(f"{wheel} wants a program of the name {name!r}")
-            yield from (name, f"{name}.exe")
+            yield f"{name}.exe" if os.name == "nt" else name

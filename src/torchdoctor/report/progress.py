@@ -15,7 +15,18 @@ EVERY_S = 5.0
 """How often a sign of life is printed where there is no terminal: logs should stay readable."""
 OURS = ("$ ", "left out")
 """How lines of ours begin in the phase in which the installer speaks."""
-PHASES = {"ask": "asking the sources", "install": "installing", "verify": "verifying"}
+PHASES = {
+    "ask": "asking the sources",
+    "resolve": "resolving",
+    "download": "downloading",
+    "check": "checking the wheels",
+    "install": "installing",
+    "verify": "verifying",
+    "restore": "restoring",
+    "diagnose": "looking for the cause",
+}
+QUIET = ("install", "resolve")
+"""Phases in which another program speaks: all of it is in the log."""
 UNIT = 1_000_000
 
 
@@ -61,7 +72,7 @@ class Progress:
 
     def _is_due(self, event: "Event") -> bool:
         # Every line of ours, and of the installer's (all of them are in the log) one now and then.
-        ours = event.phase != "install" or (event.line or "").startswith(OURS)
+        ours = event.phase not in QUIET or (event.line or "").startswith(OURS)
         if event.line is not None and ours:
             return True
         return event.elapsed_s - self._said_at_s >= EVERY_S
@@ -76,9 +87,20 @@ class Progress:
 
 def status_line(event: "Event", last: str) -> str:
     """An event in words: elapsed time, phase, how far the download is, the last line of output."""
-    minutes, seconds = divmod(int(event.elapsed_s), 60)
     how_far = ""
     if event.done_bytes is not None and event.total_bytes:
         how_far = f" {event.done_bytes / UNIT:.0f} of {event.total_bytes / UNIT:.0f} MB"
+    elif event.done_bytes is not None:
+        how_far = f" {event.done_bytes / UNIT:.0f} MB"
+    if event.speed_bytes_s is not None:
+        how_far += f", {event.speed_bytes_s / UNIT:.1f} MB/s"
+    if event.eta_s is not None:
+        how_far += f", {_clock(event.eta_s)} left"
     source = f" from {event.source}" if event.source else ""
-    return f"{minutes}:{seconds:02d} {PHASES[event.phase]}{source}{how_far}: {last}".rstrip(": ")
+    last = event.file or last
+    return f"{_clock(event.elapsed_s)} {PHASES[event.phase]}{source}{how_far}: {last}".rstrip(": ")
+
+
+def _clock(seconds: float) -> str:
+    """Minutes and seconds, "2:05"."""
+    return "{}:{:02d}".format(*divmod(int(seconds), 60))

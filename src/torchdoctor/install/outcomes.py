@@ -1,0 +1,96 @@
+"""What became of an attempt, in words: why it failed, what is there now, what to do."""
+
+from packaging.utils import canonicalize_name
+
+from torchdoctor.index.causes import INDEX_UNREACHABLE, MIRROR_LACKS_BUILD
+from torchdoctor.install.advice import advice_on
+from torchdoctor.install.events import Phase
+from torchdoctor.install.execute import OnLine
+from torchdoctor.install.failure import Cause
+from torchdoctor.install.job import Job
+from torchdoctor.install.model import Outcome
+from torchdoctor.install.record import Record
+from torchdoctor.install.sources import Usable
+from torchdoctor.install.verify import Verification
+from torchdoctor.install.way_back import way_back
+from torchdoctor.texts import Text, say
+
+
+def forward(record: Record, phase: Phase = "install") -> OnLine:
+    """Passes on what the installer says, and that it still runs."""
+
+    def on_line(line: str | None) -> None:
+        if line is None:
+            record.beat(phase)
+        else:
+            record.say(phase, line)
+
+    return on_line
+
+
+def failed(job: Job, usable: Usable, cause: Cause) -> Outcome:
+    """The outcome of an attempt that did not come to its end."""
+    cause = _with_silence(cause, usable.left_out)
+    return Outcome(
+        succeeded=False,
+        source=usable.served_by,
+        installed=installed_now(job),
+        reasons=cause.reasons,
+        because=say(
+            "It failed with source {source}: {evidence}",
+            source=usable.served_by,
+            evidence="; ".join(cause.evidence),
+        ),
+        next_steps=next_steps(job, cause.reasons),
+    )
+
+
+def _with_silence(cause: Cause, left_out: tuple[str, ...]) -> Cause:
+    """What was not found, where not every index could be asked, may lie in the silent ones."""
+    if not left_out or cause.reasons[0] != MIRROR_LACKS_BUILD:
+        return cause
+    silent = tuple(f"{address} does not answer" for address in left_out)
+    return Cause((INDEX_UNREACHABLE, *cause.reasons), (*cause.evidence, *silent))
+
+
+def installed_now(job: Job) -> dict[str, str]:
+    """Planned distribution -> version that is there at this moment."""
+    now = job.survey(job.python, ask_pip=False).distributions or {}
+    found = {name: now.get(canonicalize_name(name)) for name in job.plan.packages}
+    return {name: version for name, version in found.items() if version is not None}
+
+
+def verified(job: Job, usable: Usable) -> Outcome:
+    """Verify what was installed, and say what came of it."""
+    job.record.say("verify", f"verifying in {job.python}")
+    result = job.verify(job.plan, usable.source, job.python)
+    for check in result.checks:
+        state = {True: "passed", False: "FAILED", None: "unknown"}[check.passed]
+        job.record.say("verify", f"{check.name} {state}: {check.found}")
+    if result.passed:
+        return Outcome(
+            succeeded=True,
+            source=usable.served_by,
+            installed=dict(result.installed),
+            verified=result.checks,
+        )
+    return Outcome(
+        succeeded=False,
+        source=usable.served_by,
+        installed=dict(result.installed),
+        verified=result.checks,
+        reasons=result.reasons,
+        because=say("It was installed, and does not pass: {failed}", failed=_failures(result)),
+        next_steps=next_steps(job, result.reasons),
+    )
+
+
+def _failures(result: Verification) -> str:
+    failed = [check for check in result.checks if not check.passed]
+    return "; ".join(f"{c.name}: expected {c.expected}, found {c.found}" for c in failed)
+
+
+def next_steps(job: Job, reasons: tuple[str, ...]) -> tuple[Text, ...]:
+    """What to do about a failure, and how to undo what it has changed."""
+    after = job.survey(job.python, ask_pip=False).distributions
+    return (*advice_on(reasons), *way_back(job.before.distributions, after, job.python))

@@ -1,0 +1,155 @@
+"""Replaces packages as one step: afterwards the new ones are there and work, or the old are."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from torchdoctor.install.dependencies import complaints_of, dependency_check
+from torchdoctor.install.distributions import OnDisk, installed_in, names_of, orphans
+from torchdoctor.install.failure import Cause, cause_of_failure
+from torchdoctor.install.job import Job
+from torchdoctor.install.journal import Folders, Journal
+from torchdoctor.install.model import Check, Outcome
+from torchdoctor.install.obstacles import Destination, irreplaceable
+from torchdoctor.install.outcomes import failed, forward, installed_now, next_steps, verified
+from torchdoctor.install.prefetch import Prepared
+from torchdoctor.install.sources import Usable
+from torchdoctor.install.survey import Site
+from torchdoctor.install.transaction import begin, finish, roll_back, set_aside
+from torchdoctor.install.unpack import Unpacking, unpack
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What goes, and what stays."""
+
+    old: tuple[OnDisk, ...]
+    staying: tuple[OnDisk, ...]
+
+
+def replace_packages(
+    job: Job, usable: Usable, prepared: Prepared, destination: Destination, site: Site
+) -> Outcome:
+    """Set the old ones aside, unpack the new ones, verify; or bring the old ones back.
+
+    The caller holds the lock of the environment.
+
+    Raises:
+        KeyboardInterrupt: the user gave up; the old state is back by then.
+    """
+    change = _change(prepared, destination)
+    cause = irreplaceable(change.old, site, force=job.wishes.force)
+    if cause is not None:
+        return failed(job, usable, cause)
+    folders = Folders(destination.site_packages)
+    journal = begin(
+        folders,
+        change.old,
+        change.staying,
+        prepared.contents,
+        destination.paths,
+        keep=job.wishes.keep_previous,
+    )
+    try:
+        journal = _set_aside(job, folders, journal)
+        outcome = _unpacked_and_verified(job, usable, prepared, destination, journal)
+        if outcome.succeeded:
+            finish(folders, journal)
+            return outcome
+    except OSError as error:
+        _bring_back(job, folders, journal)
+        return replace(failed(job, usable, _cause_of(error)), rolled_back=True)
+    except BaseException:
+        _bring_back(job, folders, journal)
+        raise
+    _bring_back(job, folders, journal)
+    # Only now the environment says what there is to do.
+    return replace(
+        outcome,
+        rolled_back=True,
+        installed=installed_now(job),
+        next_steps=next_steps(job, outcome.reasons),
+    )
+
+
+def _change(prepared: Prepared, destination: Destination) -> _Change:
+    installed = installed_in(Path(destination.paths[s]) for s in ("purelib", "platlib"))
+    new = {one.package for one in prepared.contents}
+    required = names_of(text for one in prepared.contents for text in one.requires)
+    going = {*new, *orphans(installed, new, new | required)}
+    old = tuple(one for name, one in installed.items() if name in going)
+    return _Change(old, tuple(one for name, one in installed.items() if name not in going))
+
+
+def _set_aside(job: Job, folders: Folders, journal: Journal) -> Journal:
+    if journal.old:
+        names = ", ".join(f"{name} {version}" for name, version in journal.old.items())
+        job.record.say("install", f"setting aside {names}")
+    return set_aside(folders, journal)
+
+
+def _unpacked_and_verified(
+    job: Job,
+    usable: Usable,
+    prepared: Prepared,
+    destination: Destination,
+    journal: Journal,
+) -> Outcome:
+    wishes, pip = job.wishes, job.before.pip
+    how = Unpacking(
+        python=job.python,
+        unpacker="pip" if destination.user else wishes.unpacker,
+        uv=wishes.uv,
+        user=destination.user,
+        break_system_packages=bool(pip and pip.override_externally_managed),
+    )
+    job.record.say("install", f"{how.unpacker} unpacks {len(prepared.files)} wheels")
+    done = unpack(
+        prepared.files,
+        Folders(destination.site_packages),
+        journal,
+        how,
+        execute=job.execute,
+        on_line=forward(job.record),
+    )
+    if done.exit_status != 0:
+        return failed(job, usable, cause_of_failure(done.lines, done.exit_status))
+    missing = files_check(journal)
+    if not missing.passed:
+        outcome = failed(job, usable, Cause(("INSTALLER_FAILED",), (missing.found,)))
+        return replace(outcome, verified=(missing,))
+    outcome = verified(job, usable)
+    touched = {one.package for one in prepared.contents}
+    judged = dependency_check(complaints_of(job), touched)
+    return _with_checks(job, usable, replace(outcome, notes=prepared.notes), missing, judged)
+
+
+def _with_checks(
+    job: Job, usable: Usable, outcome: Outcome, files: Check, dependencies: Check | None
+) -> Outcome:
+    checks = (files, *((dependencies,) if dependencies else ()))
+    outcome = replace(outcome, verified=(*outcome.verified, *checks))
+    if dependencies is None or dependencies.passed or not outcome.succeeded:
+        return outcome
+    worse = failed(job, usable, Cause(("RESOLVER_CONFLICT",), (dependencies.found,)))
+    return replace(worse, verified=outcome.verified, installed=outcome.installed)
+
+
+def files_check(journal: Journal) -> Check:
+    """Whether every file of the new wheels is there: an exit status is no proof of it."""
+    gone = [path for path in journal.made if not os.path.lexists(path)]
+    count = len(journal.made)
+    found = f"{count - len(gone)} of {count}" + (f"; not {gone[0]}" if gone else "")
+    return Check(
+        name="files", passed=not gone, expected=f"{count} files of the wheels", found=found
+    )
+
+
+def _bring_back(job: Job, folders: Folders, journal: Journal) -> None:
+    job.record.say("restore", "bringing back what was there before")
+    roll_back(folders, folders.current, journal)
+    job.record.say("restore", "the environment is as it was")
+
+
+def _cause_of(error: OSError) -> Cause:
+    return cause_of_failure([str(error)], 1)

@@ -1,0 +1,102 @@
+"""Brings an environment back to what it was before the last install."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from torchdoctor.install.distributions import installed_in
+from torchdoctor.install.enter import CannotEnter, folders_of, put_in_order
+from torchdoctor.install.failure import Cause, cause_of_failure
+from torchdoctor.install.journal import BadJournal, Folders, Journal, load_journal
+from torchdoctor.install.locks import locked
+from torchdoctor.install.survey import Surveyor, survey
+from torchdoctor.install.transaction import roll_back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What became of it."""
+
+    done: bool
+    what: str
+    """In one sentence."""
+    packages: dict[str, str] = field(default_factory=dict)
+    """Distribution -> version, of what is back."""
+
+
+def restore(python: Path, *, survey: Surveyor = survey, force: bool = False) -> Restored:
+    """Undo an install that was cut off, or return to what `--keep-previous` has kept.
+
+    Args:
+        python: The target interpreter.
+        survey: Looks into it.
+        force: Return to what was kept even where somebody has changed packages since.
+
+    Raises:
+        CannotEnter: nobody may write there, or a file cannot be moved back.
+    """
+    folders = folders_of(survey(python, ask_pip=True))
+    if folders is None:
+        raise CannotEnter(
+            Cause(("ENVIRONMENT_READ_ONLY",), (f"{python}: its packages cannot be replaced",))
+        )
+    with _entered(folders):
+        pending = load_journal(folders.current)
+        done = put_in_order(folders, on_wait=lambda: None)
+        if done == "restored" and pending is not None:
+            return Restored(
+                done=True,
+                what="An install that was cut off is undone.",
+                packages=dict(pending.old),
+            )
+        if done == "completed":
+            return Restored(done=True, what="An install that was cut off is complete.")
+        return _to_previous(folders, force=force)
+
+
+@contextmanager
+def _entered(folders: Folders) -> Iterator[None]:
+    try:
+        with locked(folders.lock):
+            yield
+    except BadJournal as error:
+        raise CannotEnter(Cause(("INSTALLER_FAILED",), (str(error),))) from error
+    except OSError as error:
+        raise CannotEnter(cause_of_failure([str(error)], 1)) from error
+
+
+def _to_previous(folders: Folders, *, force: bool) -> Restored:
+    kept = load_journal(folders.previous)
+    if kept is None:
+        return Restored(
+            done=False,
+            what="There is nothing to restore: no install with --keep-previous is known.",
+        )
+    changed = changed_since(kept, folders)
+    if changed and not force:
+        return Restored(
+            done=False,
+            what=f"Changed since: {', '.join(changed)}. --force brings the old files back over it.",
+        )
+    roll_back(folders, folders.previous, kept)
+    return Restored(
+        done=True, what="What was there before the last install is back.", packages=dict(kept.old)
+    )
+
+
+def changed_since(kept: Journal, folders: Folders) -> list[str]:
+    """Distributions that are not as the install has left them: what is theirs is not ours to undo.
+
+    Args:
+        kept: The journal of the install.
+        folders: Of the environment.
+    """
+    there = installed_in([folders.site_packages])
+    names = sorted({*kept.old, *kept.new})
+    found = {name: there[name].version if name in there else None for name in names}
+    return [
+        f"{name} {version or 'is gone'}"
+        for name, version in found.items()
+        if version != kept.new.get(name)
+    ]
