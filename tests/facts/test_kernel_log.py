@@ -93,6 +93,8 @@ def test_another_platform_is_unknown_with_a_reason(system, scripted):
         "NVRM: API mismatch: the client has the version 550.54.15",
         "nouveau 0000:01:00.0: DRM: GART: 1048576 MiB",
         "Loading of module with unavailable key is rejected: Required key not available",
+        "Loading of unsigned module is rejected",
+        "Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
         "PKCS#7 signature not signed with a trusted key: Key was rejected by service",
         "nvidia: module verification failed: signature and/or required key missing",
     ],

@@ -33,6 +33,7 @@ HEALTHY = {
 }
 NOT_LOADED = {"FAKE_NVML_INIT": "9", "FAKE_CUDA_INIT": "999", "FAKE_SMI_EXIT": "9"}
 PATIENT = Limits(driver_s=60.0)  # on a busy machine no answer may look like a hang
+SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 DOWN = ("/proc/driver/nvidia/version", *NODES)
 
 
@@ -99,6 +100,21 @@ def test_a_fallen_card_is_known_from_the_kernels_log_alone(words):
     found = words(NOT_LOADED, extra={"/dev/kmsg": f"3,1,1000,-;{line}\n"})
 
     assert "GPU_LOST" in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Loading of unsigned module is rejected",
+        "Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
+    ],
+)
+def test_a_refused_module_is_known_where_the_kernel_does_not_name_it(words, line):
+    extra = {"/dev/kmsg": f"3,1,1000,-;{line}\n", SECURE_BOOT: "\6\0\0\0\1"}
+
+    found = words(NOT_LOADED, without=DOWN, extra=extra)
+
+    assert "SECURE_BOOT_BLOCKS_DRIVER" in found
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from torchdoctor.facts.run import Runner
 _RELEVANT = re.compile(
     r"NVRM|\bXid\b|RmInitAdapter|nvidia|NVIDIA|nouveau|nvswitch|NVSwitch"
     r"|[Kk]ey was rejected|Required key not available|module verification"
+    # A kernel that loads signed modules alone does not always name the one that it refuses.
+    r"|[Ll]oading of .*module.* is rejected|unsigned module"
 )
 # The boot parameters (which may name nouveau to keep it out), AppArmor's audit of
 # nvidia-modprobe, and the sound of a monitor.
