@@ -124,7 +124,7 @@ def _counts(facts: Facts, xid: Xid) -> bool:
 
 def _not_started(facts: Facts) -> tuple[_Seen, ...]:
     """Cards that the driver could not start, and that it does not list either."""
-    # The closed modules cannot start a card that needs the open ones, and lose no word on faults.
+    # The closed modules cannot start a card that needs the open ones; the card is not at fault.
     if driver_said(facts, NEEDS_OPEN_MODULES):
         return ()
     failed = ((match[0], slot_of(match["place"])) for match in driver_said(facts, _INIT_FAILED))
