@@ -80,10 +80,12 @@ _CUDA = said_by(
         (
             "GPU_TOO_OLD_FOR_VARIANT",
             "no kernel image is available for execution on the device",
+            r"no kernel image is available",
         ),
         (
             "GPU_TOO_NEW_FOR_VARIANT",
             "no kernel image is available for execution on the device",
+            r"no kernel image is available",
         ),
         (
             "PTX_JIT_UNAVAILABLE",
@@ -163,4 +165,98 @@ _BUS = said_by(
         ),
     ),
 )
-ROWS = (*_SMI, *_SMI_WEAK, *_CUDA, *_CUDA_WEAK, *_KERNEL, *_MODPROBE, *_BUS)
+_NVML = said_by(
+    "NVML, nvmlErrorString (nvml.h); nvidia-ml-py pynvml.py",
+    (
+        (
+            "DRIVER_NOT_LOADED",
+            "Failed to initialize NVML: Driver Not Loaded",
+            r"(?:NVML|NVMLError\w*): Driver Not Loaded|NVMLError_DriverNotLoaded",
+        ),
+        (
+            "DRIVER_NOT_INSTALLED",
+            "pynvml.NVMLError_LibraryNotFound: NVML Shared Library Not Found",
+            r"NVML Shared Library Not Found|NVMLError_LibraryNotFound|nvml error: library not found",
+        ),
+        (
+            "DRIVER_LIBRARY_MISMATCH",
+            "NVMLError_LibRmVersionMismatch",
+            r"NVMLError_LibRmVersionMismatch",
+        ),
+        ("GPU_LOST", "NVMLError_GpuIsLost", r"NVMLError_GpuIsLost|\brev ff\)"),
+        (
+            "DEVICE_NODES_MISSING",
+            "Failed to query NVIDIA devices. Please ensure that the NVIDIA device files (/dev/nvidia*) exist",
+            r"ensure that the NVIDIA device files \(/dev/nvidia\*\) exist",
+        ),
+        (
+            "GPU_HARDWARE_ERRORS",
+            "WARNING: infoROM is corrupted at gpu 0000:3B:00.0",
+            r"infoROM is corrupted",
+        ),
+    ),
+)
+_NVML_WEAK = said_by(
+    "NVML, nvmlErrorString (nvml.h)",
+    (
+        (
+            "DEVICE_NODES_MISSING",
+            "Failed to initialize NVML: GPU access blocked by the operating system",
+            r"GPU access blocked by the operating system",
+        ),
+        (
+            "CUDA_INIT_FAILED",
+            "CUDA error: initialization error",
+            r"CUDA error: initialization error",
+        ),
+    ),
+    weak=True,
+)
+_CUDA_MORE = said_by(
+    "CUDA runtime, cudaGetErrorString (driver_types.h)",
+    (
+        (
+            "ILLEGAL_ACCESS",
+            "CUDA error: unspecified launch failure",
+            r"CUDA error: (?:unspecified launch failure|misaligned address"
+            r"|an illegal instruction was encountered)",
+        ),
+        (
+            "GPU_HARDWARE_ERRORS",
+            "CUDA error: uncorrectable NVLink error detected during the execution",
+            r"uncorrectable NVLink error|hardware stack error",
+        ),
+        (
+            "GPU_TOO_OLD_FOR_VARIANT",
+            "CUDA error: invalid device function",
+            r"CUDA error: (?:invalid device function|device kernel image is invalid)",
+        ),
+        (
+            "GPU_TOO_NEW_FOR_VARIANT",
+            "CUDA error: invalid device function",
+            r"CUDA error: (?:invalid device function|device kernel image is invalid)",
+        ),
+        (
+            "CUDA_OUT_OF_MEMORY",
+            "CUDA_ERROR_OUT_OF_MEMORY: out of memory",
+            r"CUDA_ERROR_OUT_OF_MEMORY|cudaErrorMemoryAllocation",
+        ),
+        (
+            "UVM_UNAVAILABLE",
+            "CUDA_ERROR_UNKNOWN: unknown error",
+            r"CUDA_ERROR_UNKNOWN\b|cudaErrorUnknown\b",
+        ),
+    ),
+)
+ROWS = (
+    *_SMI,
+    *_SMI_WEAK,
+    *_CUDA,
+    *_CUDA_WEAK,
+    *_KERNEL,
+    *_MODPROBE,
+    *_BUS,
+    *_NVML,
+    *_NVML_WEAK,
+    *_CUDA_MORE,
+)

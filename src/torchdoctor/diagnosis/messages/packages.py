@@ -2,53 +2,73 @@
 
 from torchdoctor.diagnosis.telltale import said_by
 
-_NETWORK = said_by(
-    "urllib3 connectionpool.py, pypa/pip index/collector.py, astral-sh/uv",
-    (
+_ROUTE = (
+    *said_by(
+        "urllib3 connectionpool.py and util/retry.py",
         (
-            "INDEX_UNREACHABLE",
-            "Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'",
             (
-                r"Retrying \(Retry\(.*(?:NewConnectionError|NameResolutionError|ConnectTimeoutError"
-                r"|ReadTimeoutError|ConnectionResetError|RemoteDisconnected)|Max retries exceeded"
+                "INDEX_UNREACHABLE",
+                "Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'",
+                (
+                    r"Retrying \(Retry\(.*(?:NewConnectionError|NameResolutionError"
+                    r"|ConnectTimeoutError|ReadTimeoutError|ConnectionResetError"
+                    r"|RemoteDisconnected)|Max retries exceeded"
+                ),
+            ),
+            (
+                "PROXY_BROKEN",
+                "ProxyError('Cannot connect to proxy.')",
+                r"ProxyError|Cannot connect to proxy|Tunnel connection failed",
             ),
         ),
+    ),
+    *said_by(
+        "getaddrinfo(3) of glibc and Windows; uv names its cause",
         (
-            "INDEX_UNREACHABLE",
-            "Temporary failure in name resolution",
             (
-                r"Temporary failure in name resolution|Name or service not known"
-                r"|getaddrinfo failed|cause: dns error|client error \(Connect\)"
+                "INDEX_UNREACHABLE",
+                "Temporary failure in name resolution",
+                (
+                    r"Temporary failure in name resolution|Name or service not known"
+                    r"|getaddrinfo failed|cause: dns error|client error \(Connect\)"
+                ),
             ),
         ),
+    ),
+    *said_by(
+        "CPython Modules/_ssl.c and Lib/ssl.py; rustls of uv; pypa/pip network/session.py",
         (
-            "TLS_UNTRUSTED",
-            "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
             (
-                r"(?i)certificate[_ ]verify[_ ]failed|invalid peer certificate"
-                r"|not a trusted or secure host"
+                "TLS_UNTRUSTED",
+                "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
+                (
+                    r"(?i)certificate[_ ]verify[_ ]failed|invalid peer certificate"
+                    r"|not a trusted or secure host"
+                ),
             ),
+            ("PROXY_BROKEN", "check_hostname requires server_hostname"),
         ),
+    ),
+    *said_by(
+        "requests adapters.py",
+        (("PROXY_BROKEN", "Missing dependencies for SOCKS support"),),
+    ),
+    *said_by(
+        "urllib3 response.py; pypa/pip exceptions.py; reqwest of uv",
         (
-            "PROXY_BROKEN",
-            "ProxyError('Cannot connect to proxy.')",
-            r"ProxyError|Cannot connect to proxy|Tunnel connection failed",
-        ),
-        ("PROXY_BROKEN", "check_hostname requires server_hostname"),
-        ("PROXY_BROKEN", "Missing dependencies for SOCKS support"),
-        (
-            "DOWNLOAD_INTERRUPTED",
-            "ProtocolError: ('Connection broken: IncompleteRead(0 bytes read)')",
             (
-                r"IncompleteRead|\bConnection broken:|not enough bytes were received"
-                r"|error decoding response body|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
+                "DOWNLOAD_INTERRUPTED",
+                "ProtocolError: ('Connection broken: IncompleteRead(0 bytes read)')",
+                (
+                    r"IncompleteRead|\bConnection broken:|not enough bytes were received"
+                    r"|error decoding response body|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
+                ),
             ),
         ),
     ),
 )
-_PIP = said_by(
-    "pypa/pip exceptions.py, network/download.py, commands/install.py,"
-    " resolution/resolvelib/factory.py",
+_EXCEPTIONS = said_by(
+    "pypa/pip exceptions.py",
     (
         (
             "HASH_MISMATCH",
@@ -56,15 +76,25 @@ _PIP = said_by(
             r"DO NOT MATCH THE HASHES|Hash mismatch for ",
         ),
         (
-            "MIRROR_LACKS_BUILD",
-            "HTTP error 404 while getting https://mirrors.aliyun.com/pytorch-wheels/cu124/torch.whl",
-            r"HTTP error (?:403|404|410) while getting|client error \((?:403|404|410) ",
-        ),
-        (
             "EXTERNALLY_MANAGED",
             "error: externally-managed-environment",
             r"externally-managed-environment|is externally managed",
         ),
+    ),
+)
+_DOWNLOAD = said_by(
+    "pypa/pip network/download.py",
+    (
+        (
+            "MIRROR_LACKS_BUILD",
+            "HTTP error 404 while getting https://mirrors.aliyun.com/pytorch-wheels/cu124/torch.whl",
+            r"HTTP error (?:403|404|410) while getting|client error \((?:403|404|410) ",
+        ),
+    ),
+)
+_INSTALL = said_by(
+    "pypa/pip commands/install.py",
+    (
         (
             "ENVIRONMENT_READ_ONLY",
             "Could not install packages due to an OSError: [Errno 13] Permission denied: '/opt'",
@@ -74,30 +104,6 @@ _PIP = said_by(
             "FILES_IN_USE",
             r"[WinError 5] Access is denied: 'C:\env\Lib\site-packages\~orch\lib\c10.dll'",
             r"\[WinError (?:5|32)\].*\.(?:dll|pyd)",
-        ),
-        (
-            "PIP_TOO_OLD",
-            (
-                "torch-2.6.0+cu124-cp38-cp38-manylinux_2_28_x86_64.whl is not a supported wheel on"
-                " this platform."
-            ),
-            r"is not a supported wheel on this platform",
-        ),
-        (
-            "RESOLVER_CONFLICT",
-            (
-                "ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/"
-                "dependency-resolution/"
-            ),
-            r"ResolutionImpossible|have conflicting dependencies|requirements are unsatisfiable",
-        ),
-        (
-            "PYTHON_WITHOUT_SSL",
-            (
-                "pip is configured with locations that require TLS/SSL, however the ssl module in"
-                " Python is not available."
-            ),
-            r"ssl module (?:in Python )?is not available|'ssl' module is unavailable",
         ),
         (
             "CUDA_PACKAGE_MISMATCH",
@@ -125,34 +131,30 @@ _PIP = said_by(
         ),
     ),
 )
-_SYSTEM = said_by(
-    "errno(3), MemoryError of CPython, the shell",
+_RESOLUTION = said_by(
+    "pypa/pip resolution/resolvelib/factory.py",
     (
         (
-            "DISK_FULL",
-            "[Errno 28] No space left on device",
-            r"^(?!.*/dev/shm).*No space left on device|\[Errno 28\]|os error 28\b",
+            "PIP_TOO_OLD",
+            (
+                "torch-2.6.0+cu124-cp38-cp38-manylinux_2_28_x86_64.whl is not a supported wheel on"
+                " this platform."
+            ),
+            r"is not a supported wheel on this platform",
         ),
         (
-            "MEMORY_KILLED",
-            "Killed",
-            r"^(?:\S*: line \d+: +\d+ )?Killed\b|^MemoryError\b|Cannot allocate memory",
-        ),
-    ),
-)
-_NAME = said_by(
-    "the package pytorch's setup.py",
-    (
-        (
-            "WRONG_PACKAGE_NAME",
-            'You tried to install "pytorch". The package named for PyTorch is "torch"',
-            r"The package named for PyTorch is",
+            "RESOLVER_CONFLICT",
+            (
+                "ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/"
+                "dependency-resolution/"
+            ),
+            r"ResolutionImpossible|have conflicting dependencies|requirements are unsatisfiable",
         ),
     ),
 )
 # pip ends so too when it could not read a single page of the index.
 _NO_MATCH = said_by(
-    "pypa/pip resolution/resolvelib/factory.py, astral-sh/uv",
+    "pypa/pip resolution/resolvelib/factory.py; uv has words of its own",
     tuple(
         (
             word,
@@ -171,4 +173,59 @@ _NO_MATCH = said_by(
     ),
     weak=True,
 )
-ROWS = (*_NETWORK, *_PIP, *_SYSTEM, *_NAME, *_NO_MATCH)
+_SEARCH = said_by(
+    "pypa/pip models/search_scope.py",
+    (
+        (
+            "PYTHON_WITHOUT_SSL",
+            (
+                "pip is configured with locations that require TLS/SSL, however the ssl module in"
+                " Python is not available."
+            ),
+            r"ssl module (?:in Python )?is not available|'ssl' module is unavailable",
+        ),
+    ),
+)
+_SYSTEM = (
+    *said_by(
+        "errno(3)",
+        (
+            (
+                "DISK_FULL",
+                "[Errno 28] No space left on device",
+                r"^(?!.*/dev/shm).*No space left on device|\[Errno 28\]|os error 28\b",
+            ),
+        ),
+    ),
+    *said_by(
+        "the shell, MemoryError of CPython, errno(3)",
+        (
+            (
+                "MEMORY_KILLED",
+                "Killed",
+                r"^(?:\S*: line \d+: +\d+ )?Killed\b|^MemoryError\b|Cannot allocate memory",
+            ),
+        ),
+    ),
+)
+_NAME = said_by(
+    "setup.py of the package pytorch",
+    (
+        (
+            "WRONG_PACKAGE_NAME",
+            'You tried to install "pytorch". The package named for PyTorch is "torch"',
+            r"The package named for PyTorch is",
+        ),
+    ),
+)
+ROWS = (
+    *_ROUTE,
+    *_EXCEPTIONS,
+    *_DOWNLOAD,
+    *_INSTALL,
+    *_RESOLUTION,
+    *_NO_MATCH,
+    *_SEARCH,
+    *_SYSTEM,
+    *_NAME,
+)

@@ -98,43 +98,59 @@ _PYTHON_WEAK = said_by(
     ),
     weak=True,
 )
-_COMPANIONS = said_by(
-    "torch/_ops.py, torchvision/extension.py, torchvision/_meta_registrations.py",
-    (
+_COMPANIONS = (
+    *said_by(
+        "torch/_library/fake_impl.py, torch/_ops.py",
         (
-            "COMPANION_MISMATCH",
-            "operator torchvision::nms does not exist",
-            r"operator torchvision::\w+ does not exist",
-        ),
-        (
-            "COMPANION_VARIANT_MISMATCH",
             (
-                "Couldn't load custom C++ ops. This can happen if your PyTorch and torchvision"
-                " versions are incompatible"
+                "COMPANION_MISMATCH",
+                "operator torchvision::nms does not exist",
+                r"operator torchvision::\w+ does not exist",
             ),
-            r"Couldn't load custom C\+\+ ops",
         ),
+    ),
+    *said_by(
+        "torchvision/extension.py",
         (
-            "COMPANION_VARIANT_MISMATCH",
-            "Detected that PyTorch and torchvision were compiled with different CUDA versions.",
-            r"(?i)PyTorch and torch(?:vision|audio) were compiled with different CUDA",
+            (
+                "COMPANION_VARIANT_MISMATCH",
+                (
+                    "Couldn't load custom C++ ops. This can happen if your PyTorch and torchvision"
+                    " versions are incompatible"
+                ),
+                r"Couldn't load custom C\+\+ ops",
+            ),
+            (
+                "COMPANION_VARIANT_MISMATCH",
+                "Detected that PyTorch and torchvision were compiled with different CUDA versions.",
+                r"(?i)PyTorch and torch(?:vision|audio) were compiled with different CUDA",
+            ),
         ),
+    ),
+    *said_by(
+        "c10/core, the dispatcher of torch",
         (
-            "COMPANION_VARIANT_MISMATCH",
-            "Could not run 'torchvision::nms' with arguments from the 'CUDA' backend.",
-            r"Could not run 'torchvision::\w+' with arguments from the 'CUDA' backend",
+            (
+                "COMPANION_VARIANT_MISMATCH",
+                "Could not run 'torchvision::nms' with arguments from the 'CUDA' backend.",
+                r"Could not run 'torchvision::\w+' with arguments from the 'CUDA' backend",
+            ),
         ),
     ),
 )
 _NUMPY = said_by(
-    "numpy/_core/multiarray.py, torch/csrc/utils/tensor_numpy.cpp",
+    "numpy/_core/_multiarray_umath.py",
     (
         (
             "NUMPY_ABI_MISMATCH",
             "A module that was compiled using NumPy 1.x cannot be run in NumPy 2.0.0",
             r"compiled using NumPy 1\.x cannot be run in",
         ),
-        ("NUMPY_ABI_MISMATCH", "Failed to initialize NumPy: _ARRAY_API not found"),
+        (
+            "NUMPY_ABI_MISMATCH",
+            "Failed to initialize NumPy: _ARRAY_API not found",
+            r"_ARRAY_API not found",
+        ),
     ),
 )
 _INDUCTOR = said_by(
@@ -167,35 +183,45 @@ _TRITON = said_by(
         ),
     ),
 )
-_RUN = said_by(
-    "c10/cuda/CUDACachingAllocator.cpp, c10/cuda/CUDAException.cpp",
+_MEMORY = said_by(
+    "c10/cuda/CUDACachingAllocator.cpp",
     (
         (
             "CUDA_OUT_OF_MEMORY",
             "CUDA out of memory. Tried to allocate 2.00 GiB.",
             r"CUDA out of memory\.|CUDA error: out of memory",
         ),
+    ),
+)
+_ASSERT = said_by(
+    "CUDA runtime, cudaGetErrorString (driver_types.h)",
+    (("DEVICE_ASSERT", "device-side assert triggered"),),
+)
+_CUDNN = (
+    *said_by(
+        "aten/src/ATen/cudnn/Exceptions.h",
         (
-            "DEVICE_ASSERT",
-            "CUDA error: device-side assert triggered",
-            r"device-side assert triggered",
+            (
+                "CUDNN_FAILED",
+                "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
+                r"\bCUDNN_STATUS_(?!SUCCESS)\w+",
+            ),
+        ),
+    ),
+    *said_by(
+        "aten/src/ATen/native/cudnn/Conv_v8.cpp",
+        (
+            (
+                "CUDNN_FAILED",
+                "GET was unable to find an engine to execute this computation",
+                r"(?i)unable to find an engine to execute this",
+            ),
         ),
     ),
 )
-_MATHS = said_by(
-    "aten/src/ATen/cudnn/Exceptions.h, aten/src/ATen/native/cudnn/Conv_v8.cpp,"
-    " aten/src/ATen/cuda/Exceptions.cpp",
+_CUBLAS = said_by(
+    "aten/src/ATen/cuda/Exceptions.h",
     (
-        (
-            "CUDNN_FAILED",
-            "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
-            r"\bCUDNN_STATUS_(?!SUCCESS)\w+",
-        ),
-        (
-            "CUDNN_FAILED",
-            "GET was unable to find an engine to execute this computation",
-            r"(?:GET|FIND) was unable to find an engine",
-        ),
         (
             "CUBLAS_FAILED",
             "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
@@ -216,6 +242,165 @@ _NCCL = said_by(
         ),
     ),
 )
+_COLLECT_ENV = said_by(
+    "torch/utils/collect_env.py, get_env_info",
+    (
+        (
+            "TORCH_CPU_BUILD",
+            "CUDA used to build PyTorch: Could not collect",
+            r"CUDA used to build PyTorch\s*: (?:Could not collect|None)",
+        ),
+    ),
+)
+_COLLECT_ENV_WEAK = said_by(
+    "torch/utils/collect_env.py, get_env_info",
+    (("TORCH_NOT_INSTALLED", "PyTorch version: N/A", r"PyTorch version\s*: N/A"),),
+    weak=True,
+)
+_MIG = said_by(
+    "aten/src/ATen/cuda/CUDAContext.cpp, getDeviceProperties",
+    (
+        (
+            "MIG_NO_INSTANCE",
+            "device >= 0 && device < num_gpus INTERNAL ASSERT FAILED",
+            r"device < num_gpus",
+        ),
+        (
+            "DEVICES_HIDDEN",
+            "device >= 0 && device < num_gpus INTERNAL ASSERT FAILED",
+            r"device < num_gpus",
+        ),
+    ),
+    weak=True,
+)
+_SERIALIZED = said_by(
+    "torch/serialization.py, _validate_device; torch/cuda/__init__.py",
+    (
+        (
+            "TORCH_CPU_BUILD",
+            "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False.",
+            r"deserialize object on a CUDA device but torch\.cuda\.is_available\(\) is False",
+        ),
+    ),
+    weak=True,
+)
+_HIP = said_by(
+    "c10/hip/HIPFunctions.cpp",
+    (
+        (
+            "TORCH_ROCM_BUILD",
+            "RuntimeError: No HIP GPUs are available",
+            r"No HIP GPUs are available",
+        ),
+    ),
+)
+_NAMESPACE = said_by(
+    "CPython Objects/moduleobject.c, Python/ceval.c: a folder without __init__.py",
+    (
+        (
+            "TORCH_IMPORT_FAILED",
+            "ImportError: cannot import name 'Tensor' from 'torch' (unknown location)",
+            r"cannot import name '\w+' from 'torch' \(unknown location\)",
+        ),
+    ),
+)
+_LIBRARIES = said_by(
+    "torch/backends/cudnn/__init__.py; cuDNN 8, cudnnLoadShared",
+    (
+        (
+            "CUDA_LIBRARY_SHADOWED",
+            "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0) but found runtime version (8, 9, 2)",
+            r"cuDNN version incompatibility: PyTorch was compiled",
+        ),
+        (
+            "CUDA_LIBRARY_MISSING",
+            "Could not load library libcudnn_cnn_infer.so.8.",
+            r"(?:Could not|Unable to) (?:load|locate) (?:library |symbol \w+ in )?(?:any of )?\{?(?:lib)?(?:cudnn|zlibwapi)\w*",
+        ),
+    ),
+)
+_ALLOCATION = said_by(
+    "c10/cuda/CUDACachingAllocator.cpp; Windows, ERROR_COMMITMENT_LIMIT",
+    (
+        (
+            "TORCH_IMPORT_FAILED",
+            'OSError: [WinError 1455] The paging file is too small. Error loading "cublas64_12.dll"',
+            r"\[WinError (?:182|193|1455)\].*\.dll",
+        ),
+    ),
+)
+_MKL = said_by(
+    "IntelPython/mkl-service",
+    (
+        (
+            "MKL_MISMATCH",
+            "Error: mkl-service + Intel(R) MKL: MKL_THREADING_LAYER=INTEL is incompatible with libgomp",
+            r"MKL_THREADING_LAYER=\w+ is incompatible with|Intel MKL FATAL ERROR|INTEL MKL ERROR",
+        ),
+    ),
+)
+_NUMPY_WEAK = said_by(
+    "torch/csrc/utils/tensor_numpy.cpp; numpy/__init__.py",
+    (
+        (
+            "NUMPY_ABI_MISMATCH",
+            "RuntimeError: Numpy is not available",
+            r"Numpy is not available|numpy\.core\.multiarray failed to import|numpy\.dtype size changed",
+        ),
+    ),
+    weak=True,
+)
+_COMPILERS = said_by(
+    "torch/_inductor/cpp_builder.py; setuptools msvc.py; distutils",
+    (
+        (
+            "NO_C_COMPILER",
+            "RuntimeError: Compiler: cl is not found.",
+            r"Compiler: \S+ is not found|InvalidCxxCompiler",
+        ),
+        (
+            "NO_C_COMPILER",
+            "error: Microsoft Visual C++ 14.0 or greater is required.",
+            r"Microsoft Visual C\+\+ 14\.\d+ (?:or greater )?is required|Cannot find compiler 'cl\.exe'"
+            r"|unable to execute '(?:gcc|g\+\+|cc|c\+\+|\S+-linux-gnu-g\S+)'|error: command '(?:gcc|g\+\+|cl\.exe)' failed: No such",
+        ),
+        (
+            "TRITON_UNAVAILABLE",
+            "ModuleNotFoundError: No module named 'triton.ops'",
+            r"No module named 'triton\.\w+|cannot import name '\w+' from 'triton",
+        ),
+    ),
+)
+_CAPABILITIES = said_by(
+    "torch/cuda/__init__.py, _check_capability since 2.9",
+    (
+        (
+            "GPU_TOO_NEW_FOR_VARIANT",
+            "Minimum and Maximum cuda capability supported by this version of PyTorch is (7.0) - (12.0)",
+            r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
+        ),
+        (
+            "GPU_TOO_OLD_FOR_VARIANT",
+            "Minimum and Maximum cuda capability supported by this version of PyTorch is (7.0) - (12.0)",
+            r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
+        ),
+    ),
+)
+_COLLECTIVES = said_by(
+    "torch/csrc/distributed/c10d/ProcessGroupNCCL.cpp, TCPStore.cpp; NCCL src/misc/socket.cc",
+    (
+        (
+            "NCCL_FAILED",
+            "Watchdog caught collective operation timeout: WorkNCCL(SeqNum=1, OpType=ALLREDUCE)",
+            r"Watchdog caught collective operation timeout|NCCL WARN .*(?:failed|Connection|No route|timed out)",
+        ),
+        (
+            "NCCL_FAILED",
+            "torch.distributed.DistNetworkError: The client socket has timed out after 60000ms",
+            r"The client socket has (?:timed out|failed to connect)|DistStoreError|DistNetworkError",
+        ),
+    ),
+)
 ROWS = (
     *_CUDA_PY,
     *_C10,
@@ -227,7 +412,22 @@ ROWS = (
     *_NUMPY,
     *_INDUCTOR,
     *_TRITON,
-    *_RUN,
-    *_MATHS,
+    *_MEMORY,
+    *_ASSERT,
+    *_CUDNN,
+    *_CUBLAS,
     *_NCCL,
+    *_COLLECT_ENV,
+    *_COLLECT_ENV_WEAK,
+    *_MIG,
+    *_SERIALIZED,
+    *_HIP,
+    *_NAMESPACE,
+    *_LIBRARIES,
+    *_ALLOCATION,
+    *_MKL,
+    *_NUMPY_WEAK,
+    *_COMPILERS,
+    *_CAPABILITIES,
+    *_COLLECTIVES,
 )
