@@ -19,6 +19,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from torchdoctor.bench.model import BenchReport
 from torchdoctor.facts.model import Facts
 from torchdoctor.plain import Absent, may_be_left_out
+from torchdoctor.report.explain_report import ExplainReport
 from torchdoctor.report.matrix_model import MatrixList, MatrixRelease, MatrixVerification
 from torchdoctor.report.model import CheckReport, InstallReport
 from torchdoctor.texts import Text
@@ -28,6 +29,7 @@ DOCUMENTS: dict[str, type] = {
     "check": CheckReport,
     "plan": InstallReport,
     "bench": BenchReport,
+    "explain": ExplainReport,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,
     "matrix-verify": MatrixVerification,
