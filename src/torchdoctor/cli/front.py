@@ -21,7 +21,11 @@ from torchdoctor.errors import WrongUse
 COMMANDS = {
     "check": "Say what is wrong with this machine's GPU stack, and what to do.",
     "install": "Install the PyTorch build that fits this machine, and verify it.",
+    "cache": "Show or empty the cache of wheels.",
+    "restore": "Undo an install that was cut off, or return to what --keep-previous has kept.",
+    "mirrors": "Ask every mirror of the matrix for a build, and show what each answers.",
     "bench": "Train classic models on the GPU and check that it computes right.",
+    "explain": "Say what a finding's word or an error message means, and what to do.",
     "facts": "Write what is known about this machine as a facts file.",
     "matrix": "Show which builds exist, hold that against the index, and add to it.",
     "schema": "Print the JSON Schema of a document.",
