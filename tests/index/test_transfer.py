@@ -1,10 +1,12 @@
 """Pages and parts of files come by the user's way, and every fault is in our own words."""
 
 import base64
+import ssl
 
 import pytest
 from index_server import HTML, dead_url
 from released import ranged
+from self_signed import CERTIFICATE, KEY
 
 from torchdoctor.index.fetch import Access, Unreachable
 from torchdoctor.index.transfer import PAGE_BYTES, Passing, Transfer, with_login_of
@@ -119,3 +121,36 @@ def test_a_folder_of_this_machine_is_an_index_too(tmp_path):
         assert transfer.size_of(file) == len(BODY)
         with pytest.raises(Unreachable):
             part(transfer, f"{file}.not", 0, 1)
+
+
+def test_the_users_certificate_is_trusted_and_no_other(server, tmp_path):
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    cert.write_text(CERTIFICATE, encoding="utf-8")
+    key.write_text(KEY, encoding="utf-8")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    server.encrypted_with(context)
+    server.pages["/file"] = ranged(BODY)
+    address = server.url.replace("http:", "https:") + "/file"
+
+    with Transfer(Access(cert=str(cert)), address) as transfer:
+        assert part(transfer, address, 0, 10) == BODY[:10]
+    with Transfer(Access(), address) as transfer, pytest.raises(Unreachable) as raised:
+        part(transfer, address, 0, 10)
+    assert raised.value.reason == "TLS_UNTRUSTED"
+    assert not isinstance(raised.value, Passing)
+
+
+def test_the_users_netrc_and_proxy_are_used(server, tmp_path, monkeypatch):
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login user password pass1", encoding="utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    server.login = "user:pass1"
+    server.pages["/file"] = ranged(BODY)
+
+    with Transfer(Access(), server.url) as transfer:
+        assert part(transfer, f"{server.url}/file", 0, 10) == BODY[:10]
+    dead = Access(proxy=dead_url())
+    with Transfer(dead, server.url) as transfer, pytest.raises(Unreachable) as raised:
+        transfer.whole(f"{server.url}/file")
+    assert raised.value.reason == "PROXY_BROKEN"

@@ -5,11 +5,9 @@ from dataclasses import replace
 import pytest
 
 from small_matrix import write_small
-from torchdoctor.matrix.compare import (
-    companion_disagreements,
-    torch_disagreements,
-    variant_disagreements,
-)
+from torchdoctor.matrix.compare import torch_disagreements
+from torchdoctor.matrix.compare_companion import companion_disagreements
+from torchdoctor.matrix.compare_variant import variant_disagreements
 from torchdoctor.matrix.loader import load_matrix
 from torchdoctor.matrix.seen import SeenInside, SeenMetadata, SeenPackage, SeenWheel, sample_of
 

@@ -57,5 +57,6 @@ def open_wheel(transfer: Transfer, file: ListedFile) -> RemoteZip:
         Unreachable: the index does not give parts of it.
         BadZip: it is no wheel.
     """
+    # HTML pages know no sizes (PEP 700 is for JSON alone).
     size = file.size_bytes or transfer.size_of(file.href)
     return RemoteZip(lambda start, end: transfer.pieces(file.href, start, end), size)

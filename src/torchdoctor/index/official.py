@@ -12,7 +12,8 @@ from torchdoctor.index.fetch import Access, Unreachable
 from torchdoctor.index.holdings import project_of
 from torchdoctor.index.listing import read_listing
 from torchdoctor.index.transfer import Transfer
-from torchdoctor.matrix.compare import Disagreement, variant_disagreements
+from torchdoctor.matrix.compare_variant import variant_disagreements
+from torchdoctor.matrix.disagreement import Disagreement
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.seen import SeenPackage
 from torchdoctor.matrix.versions import version
@@ -54,6 +55,7 @@ def verify_variants(
     pattern = mirror.variant_url
     urls = {one: pattern.format(variant=one) for one in _variants(matrix)}
     tell(f"reading {len(urls)} variant indexes: {pattern}")
+    # Tried once: where they are out of reach, trying again takes longer than all the rest.
     done = do_side_by_side(
         urls.values(),
         _listed,

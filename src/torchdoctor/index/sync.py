@@ -58,6 +58,7 @@ def draft(
     """
     tell(f"reading {len(companions) + 1} pages of {index}")
     projects, unread = read_projects(index, (TORCH, *companions))
+    # Half a release would look like a whole one, so that every gap ends it.
     _refuse_gaps(index, unread)
     _refuse_absent(torch, index, projects[TORCH].seen)
     wanted = (*_of_torch(torch, projects[TORCH]), *_of_companions(companions, projects))

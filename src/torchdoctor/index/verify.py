@@ -13,11 +13,9 @@ from torchdoctor.index.holdings import (
     read_projects,
     with_opened,
 )
-from torchdoctor.matrix.compare import (
-    Disagreement,
-    companion_disagreements,
-    torch_disagreements,
-)
+from torchdoctor.matrix.compare import torch_disagreements
+from torchdoctor.matrix.compare_companion import companion_disagreements
+from torchdoctor.matrix.disagreement import Disagreement
 from torchdoctor.matrix.model import PLATFORMS, Matrix
 from torchdoctor.matrix.seen import SeenPackage, sample_of
 
@@ -79,6 +77,7 @@ def _wanted(matrix: Matrix, projects: Mapping[str, Project], *, deep: bool) -> I
     for package, project in projects.items():
         for release in versions_in(matrix, package):
             for platform in PLATFORMS:
+                # One of five: the others differ in the interpreter, and cost as much again each.
                 wheel = sample_of(project.seen.wheels_of(release, platform))
                 if wheel is not None:
                     file = project.files[wheel.name]

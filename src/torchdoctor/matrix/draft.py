@@ -116,6 +116,7 @@ def _build(platform: _Platform, known: ReleaseFile | None, checked: str) -> Buil
         source=WHEELS,
         checked=checked,
     )
+    # Its label on the variant index, a note, an older floor: what a person found out stays.
     same = [b for b in known.build if _is_same(b, drafted)] if known else []
     return _refreshed(same[0], drafted) if same else drafted
 

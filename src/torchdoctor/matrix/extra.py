@@ -152,6 +152,7 @@ def _releases(matrix: Matrix, row: Release, document: Document) -> tuple[Release
             if known.requires.get(platform, pins) != pins:
                 what = f"says other pins of {platform} for torch {row.torch} than the matrix"
                 raise document.refusal(Place("requires", 0), what, "leave them out")
+        # The shipped row stays, with its source; only pins of other platforms come on top.
         row = dataclasses.replace(known, requires={**row.requires, **known.requires})
     others = (one for one in matrix.releases if one.torch != row.torch)
     return tuple(sorted((*others, row), key=lambda one: version(one.torch), reverse=True))

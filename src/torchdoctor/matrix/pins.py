@@ -41,6 +41,7 @@ def common_requirements(of_platforms: Iterable[Iterable[str]]) -> tuple[str, ...
     Args:
         of_platforms: Requires-Dist of a wheel of each platform.
     """
+    # Unmarked pins of CUDA libraries stand in the Linux wheels of 1.13 alone, hence "shared".
     found = [
         {normal_requirement(str(one)) for one in _without_extras(requires)}
         for requires in of_platforms

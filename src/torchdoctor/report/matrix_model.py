@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from torchdoctor.matrix.compare import Disagreement
+from torchdoctor.matrix.disagreement import Disagreement
 from torchdoctor.matrix.rows import PLATFORMS, Build, CompanionRelease, Release
 
 if TYPE_CHECKING:
