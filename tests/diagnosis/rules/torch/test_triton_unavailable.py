@@ -20,6 +20,21 @@ def test_fires_when_torch_asks_for_a_triton_that_is_not_there(without_triton):
     assert finding.fix.commands == ('python3 -m pip install "triton~=3.6.0"',)
 
 
+def test_fires_when_triton_is_there_and_cannot_be_imported(capture):
+    said = "ImportError: libtriton.so: undefined symbol: _ZN4mlir"
+
+    finding = triton_unavailable(altered(capture("h100-580-OK"), {"torch.triton_error": said}))
+
+    assert finding.evidence == (said, "triton 3.6.0")
+    assert finding.fix.commands == ("python3 -m pip install --force-reinstall --no-deps triton",)
+
+
+def test_is_silent_about_a_triton_that_is_neither_there_nor_asked_for(capture):
+    windows = {"torch.triton": UNKNOWN, "torch.triton_error": "No module named 'triton'"}
+
+    assert triton_unavailable(altered(capture("h100-580-OK"), windows)) is None
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -7,11 +7,15 @@ from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
 
 REASON = "MSVC_RUNTIME_MISSING"
+# ERROR_PROC_NOT_FOUND: a DLL was found, and is of the wrong version. Installing torch again is the
+# better advice then.
+_WRONG_VERSION = "[WinError 127]"
 
 
 @rule(REASON, explains=("TORCH_IMPORT_FAILED",))
 def msvc_runtime_missing(facts: Facts) -> Finding | None:
-    said = tuple(s for s in failures(facts.torch) if tells(REASON, s)) if facts.torch else ()
+    heard = failures(facts.torch) if facts.torch else ()
+    said = tuple(s for s in heard if tells(REASON, s) and _WRONG_VERSION not in s)
     if not said:
         return None
     return Finding(

@@ -1,4 +1,4 @@
-"""triton is not installed, although torch asks for it: torch.compile cannot run on the GPU."""
+"""triton is missing although torch asks for it, or cannot be imported."""
 
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import failures, shown
@@ -18,24 +18,36 @@ def triton_unavailable(facts: Facts) -> Finding | None:
     if torch is None:
         return None
     said = tuple(words for words in failures(torch) if tells(REASON, words))
+    # A triton that is not there and not asked for, as on Windows, is no fault.
+    broken = (torch.triton_error,) if torch.triton and torch.triton_error else ()
     pin = _pin(torch)
-    if not said and (pin is None or torch.triton is not None):
+    if not said and not broken and (pin is None or torch.triton is not None):
         return None
     return Finding(
         reason=REASON,
         severity=Severity.WARNING,
-        summary=say("triton is not installed, so torch.compile cannot run on the GPU."),
-        evidence=(*said, *((f"{shown(torch)} asks for {pin}",) if pin else ())),
+        summary=say("triton cannot be used, so torch.compile cannot run on the GPU."),
+        evidence=(
+            *said,
+            *broken,
+            *((f"triton {torch.triton}",) if broken else ()),
+            *((f"{shown(torch)} asks for {pin}",) if pin else ()),
+        ),
         cause=say(
             "torch.compile writes its GPU code in triton, which comes as a package of its own. It"
-            " was left out, as pip install --no-deps does, or removed."
+            " was left out, as pip install --no-deps does, removed, or is damaged."
         ),
         fix=Fix(
             say("Install the triton that torch asks for."),
-            (pip(facts, "install", quoted_requirement(pin or "triton")),),
+            (_install(facts, pin or "triton", again=bool(broken)),),
         ),
         docs="https://triton-lang.org/main/getting-started/installation.html",
     )
+
+
+def _install(facts: Facts, requirement: str, *, again: bool) -> str:
+    options = ("--force-reinstall", "--no-deps") if again else ()
+    return pip(facts, "install", *options, quoted_requirement(requirement))
 
 
 def _pin(torch: TorchFacts) -> str | None:
