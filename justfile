@@ -13,3 +13,7 @@ test *args:
 # write the JSON Schemas anew
 schemas:
     .venv-test/bin/python -m torchdoctor.report.schema
+
+# write the pages on words anew
+pages:
+    .venv-test/bin/python -m torchdoctor.report.pages
