@@ -17,6 +17,7 @@ MAY_IMPORT = {
         "plan",
         "facts.model",
         "matrix.model",
+        "matrix.pythons",
         "diagnosis.finding",
         "diagnosis.visible",
         "packaging",

@@ -33,6 +33,9 @@ def command(
     python: PythonOption = None,
     facts: FactsOption = None,
     matrix: MatrixOption = None,
+    network: Annotated[
+        bool, typer.Option("--network", help="Also ask the package indexes (5 s at most).")
+    ] = False,
     as_json: JsonOption = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     verbose: VerboseOption = False,
@@ -49,6 +52,10 @@ def command(
         from torchdoctor.facts.collect import collect
 
         seen = collect(python)
+    if network:
+        from torchdoctor.cli.network import with_network
+
+        seen = with_network(seen, rows)
     report, plan = examine_machine(seen, rows)
     if as_json:
         from torchdoctor.report.document import render_json

@@ -145,6 +145,9 @@ def dispatch(arguments: Sequence[str]) -> int:
         group = typer.main.get_command(app)
         status = group.main(list(arguments), prog_name="torchdoctor", standalone_mode=False)
     except usage_error as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # older typers print it themselves
+            typer.echo(error.format_message())  # type: ignore[attr-defined]  # as below
+            return 0
         raise WrongUse(
             error.format_message().rstrip("."),  # type: ignore[attr-defined]  # typer's own click has no public name
             next_step=f"see {_help_of(error)}",

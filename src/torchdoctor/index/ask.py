@@ -60,6 +60,8 @@ class IndexAnswer:
     problem: str | None = None
     """The same in its own words. Holds no secrets."""
     took_s: float = 0.0
+    clock: str | None = None
+    """The server's own time, from its Date header."""
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Wanted distribution -> its wheels here that fit; only those that have any."""
 
@@ -208,6 +210,7 @@ def _judged(question: Question, kind: Kind, pages: list[Page], began: float) -> 
         reason=reason,
         problem=problem,
         took_s=time.monotonic() - began,
+        clock=worst.clock,
         files=files,
     )
 

@@ -6,7 +6,7 @@ ask an index.
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class Page:
     links: tuple[Link, ...] = ()
     problem: str | None = None
     """Why there are no links, or not all of them, although the server answered."""
+    clock: str | None = None
+    """The server's own time, from its Date header (RFC 9110, 6.6.1)."""
 
 
 class Unreachable(Exception):
@@ -114,7 +116,8 @@ class Fetcher:
             **way_to(address, self._access),
         )
         with response:
-            return self._read(response, only_whether=only_whether)
+            page = self._read(response, only_whether=only_whether)
+            return replace(page, clock=response.headers.get("Date"))
 
     def _read(self, response: "requests.Response", *, only_whether: bool) -> Page:
         status, kind = response.status_code, response.headers.get("Content-Type", "")

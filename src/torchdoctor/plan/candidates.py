@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from torchdoctor.matrix.model import Build, CompanionRelease, Matrix, specifier, version
+from torchdoctor.matrix.pythons import serves_python
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.target import Case, Target
-
-_ABI3_OR_PURE = ("py3", "abi3")
 
 
 class Companion(NamedTuple):
@@ -71,7 +70,7 @@ def _has_wheel(release: CompanionRelease, platform: str, target: Target) -> bool
     known = target.python_version and release.requires_python
     if known and not specifier(release.requires_python or "").contains(target.python_version or ""):
         return False
-    return target.python_tag in tags or any(tag in _ABI3_OR_PURE for tag in tags)
+    return serves_python(tags, target.python_tag)
 
 
 def _folder(package: str, release: str, build: Build, matrix: Matrix) -> str | None:
