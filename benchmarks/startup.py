@@ -5,10 +5,14 @@
 All commands run in the environment of the interpreter that runs this script, started directly
 (no shim, no shell), in turn, so that a slow moment of the machine hits all of them alike. Printed:
 the median wall time of each in milliseconds, and its ratio to the empty application's.
+
+Three lines compare matrices and tools: the plan with the releases from 2.4.0 on alone (what the
+first version shipped), the same with the complete matrix, and uv's own choice of a torch backend.
 """
 
 import argparse
 import json
+import shutil
 import statistics
 import subprocess
 import sys
@@ -45,6 +49,35 @@ FACTS = {
 }
 
 
+WITH_MATRIX = """
+import sys
+from pathlib import Path
+from torchdoctor.matrix import loader
+folder = Path(sys.argv.pop(1))
+loader._PACKAGE, loader.find_matrices = folder.parent, lambda: folder
+from torchdoctor.cli import main
+main()
+"""
+"""The command line with the matrix of a folder: the same detour for the part and the whole."""
+FIRST_RELEASE = (2, 4)
+
+
+def compiled_matrices(folder: Path) -> dict[str, Path]:
+    """The matrix of this installation in compiled form, whole and without old releases."""
+    from torchdoctor.matrix.loader import COMPILED, compile_matrices, find_matrices
+
+    made = {}
+    for name, first in (("complete", (0, 0)), ("skeleton", FIRST_RELEASE)):
+        made[name] = folder / name
+        ignored = shutil.ignore_patterns(COMPILED)
+        shutil.copytree(find_matrices(), made[name], ignore=ignored)
+        for file in (made[name] / "torch").glob("*.toml"):
+            if tuple(map(int, file.stem.split(".")[:2])) < first:
+                file.unlink()
+        compile_matrices(made[name], made[name] / COMPILED)
+    return made
+
+
 def commands(folder: Path) -> dict[str, list[str]]:
     """What is timed, by name."""
     app, facts = folder / "app.py", folder / "facts.json"
@@ -53,6 +86,13 @@ def commands(folder: Path) -> dict[str, list[str]]:
     python = [sys.executable]
     doctor = [sys.executable, "-c", "from torchdoctor.cli import main; main()"]
     plan = ["install", "--facts", str(facts), "--dry-run", "--json"]
+    by_matrix = {
+        f"plan with the {name} matrix": [sys.executable, "-c", WITH_MATRIX, str(path), *plan]
+        for name, path in compiled_matrices(folder).items()
+    }
+    uv = shutil.which("uv")
+    asking_uv = ["pip", "install", "--dry-run", "--offline", "--torch-backend", "auto", "torch"]
+    beside = {"uv pip install --torch-backend auto": [uv, *asking_uv]} if uv else {}
     return {
         "empty app, a command": [*python, str(app), "first"],
         "empty app, --help": [*python, str(app), "--help"],
@@ -63,6 +103,8 @@ def commands(folder: Path) -> dict[str, list[str]]:
         "torchdoctor install --help": [*doctor, "install", "--help"],
         "install --facts F --dry-run --json": [*doctor, *plan],
         "check --facts F --json": [*doctor, "check", "--facts", str(facts), "--json"],
+        **by_matrix,
+        **beside,
     }
 
 
