@@ -119,12 +119,10 @@ def index() -> str:
     lines = [
         "# Words",
         "",
-        (
-            "Every finding of `torchdoctor check`, and every refusal and warning of `install`, carries"
-            " one of these words."
-        ),
+        "Every finding of `torchdoctor check`, refusal and warning of `install` has one of these.",
         "A word never changes its meaning, so scripts can match on it.",
-        "`torchdoctor explain WORD` prints the same page.",
+        "`torchdoctor explain WORD` prints the same page; so does an error message in its place.",
+        "It ends with 1 where it knows neither the word nor any message in the text.",
     ]
     for area, words in itertools.groupby(WORDS, key=lambda word: word.area):
         lines += [
