@@ -113,3 +113,11 @@ def test_is_silent_where_another_library_fails(capture):
     facts = altered(capture("h100-580-OK"), {"torch.cuda_error": said, "shadows": (CUDNN,)})
 
     assert cuda_library_shadowed(facts) is None
+
+
+def test_a_c_plus_plus_library_on_the_way_is_no_evidence(shadowed):
+    stdcxx = Shadow(library="libstdc++.so.6", path="/opt/lib/libstdc++.so.6", because="conda")
+
+    finding = cuda_library_shadowed(altered(shadowed, {"shadows": (SHADOW, stdcxx)}))
+
+    assert not any("libstdc++" in seen for seen in finding.evidence)

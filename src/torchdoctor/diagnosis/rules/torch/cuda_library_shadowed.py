@@ -10,7 +10,7 @@ from torchdoctor.diagnosis.installed import failures, is_absent
 from torchdoctor.diagnosis.package_pins import asks_for, wrong_packages
 from torchdoctor.diagnosis.remedies import LIBRARY_PATH, drop_from_library_path, install_torch
 from torchdoctor.diagnosis.telltales import tells
-from torchdoctor.facts.model import Facts, TorchFacts
+from torchdoctor.facts.model import Facts, Shadow, TorchFacts
 from torchdoctor.texts import say
 
 REASON = "CUDA_LIBRARY_SHADOWED"
@@ -38,7 +38,7 @@ def cuda_library_shadowed(facts: Facts) -> Finding | None:
         evidence=(
             *said,
             *(f"loaded by import torch: {path}" for path in loaded),
-            *(f"{s.because}: {s.path}" for s in facts.shadows or ()),
+            *(f"{s.because}: {s.path}" for s in _cuda_shadows(facts)),
             *_library_path(facts),
         ),
         cause=say(
@@ -49,6 +49,12 @@ def cuda_library_shadowed(facts: Facts) -> Finding | None:
         fix=_fix(facts, loaded),
         docs="https://man7.org/linux/man-pages/man8/ld.so.8.html",
     )
+
+
+def _cuda_shadows(facts: Facts) -> tuple[Shadow, ...]:
+    # The C++ library is listed among them, and is a matter of its own (GLIBCXX_TOO_OLD).
+    shadows = facts.shadows or ()
+    return tuple(shadow for shadow in shadows if not shadow.library.startswith("libstdc++"))
 
 
 def _loaded(torch: TorchFacts) -> tuple[str, ...]:
@@ -64,7 +70,7 @@ def _complaints(facts: Facts, torch: TorchFacts) -> tuple[str, ...]:
     """What fails with words of a wrong library, unless the packages themselves are wrong."""
     said = failures(torch)
     clear = tuple(words for words in said if tells(REASON, words))
-    foreign = (*_loaded(torch), *(shadow.library for shadow in facts.shadows or ()))
+    foreign = (*_loaded(torch), *(shadow.library for shadow in _cuda_shadows(facts)))
     if clear:
         return clear if foreign or not wrong_packages(torch) else ()
     maths = (words for words in said if any(tells(word, words) for word in _MAY_FOLLOW))
@@ -83,7 +89,7 @@ def _library_path(facts: Facts) -> tuple[str, ...]:
 
 
 def _fix(facts: Facts, loaded: tuple[str, ...]) -> Fix:
-    foreign = (*loaded, *(shadow.path for shadow in facts.shadows or ()))
+    foreign = (*loaded, *(shadow.path for shadow in _cuda_shadows(facts)))
     commands = (drop_from_library_path(facts, path) for path in foreign)
     without = next(filter(None, commands), ())
     if without:
