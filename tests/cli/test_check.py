@@ -104,3 +104,10 @@ def test_what_could_not_be_looked_at_is_said(doctor, facts_file):
     _, out, _ = doctor("check", "--facts", path)
 
     assert "What could not be looked at:\n  nvml: no answer in 5 s\n" in out
+
+
+def test_a_note_alone_does_not_make_a_machine_ill(doctor, facts_file):
+    _, out, _ = doctor("check", "--facts", facts_file(torch={"installed": False}))
+
+    assert not out.startswith("PyTorch is not installed")
+    assert "\nNext: Install the build that fits this machine.\n" in out

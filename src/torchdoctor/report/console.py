@@ -85,12 +85,14 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
-    if not report.findings:
+    if report.verdict == "ok":
         unknown = [STEP_TITLES[step.step] for step in report.flow if step.state == "unknown"]
         if unknown:
             out.print(f"No fault in what could be looked at; not known: {', '.join(unknown)}.")
         else:
             out.print(Styled("Nothing is wrong here.", "green"))
+        for note in report.findings[:1]:
+            out.print(Styled.assemble(("Next: ", "bold"), str(note.fix.text)))
         return
     first = report.findings[0]
     out.print(Styled(str(first.summary), _STYLES[first.severity.value]))
