@@ -95,9 +95,9 @@ class FaultyFile:
         self._write(handler, body)
 
     def _write(self, handler, body):
-        step = self.rate_bytes_s // 20 if self.rate_bytes_s else 1 << 16
+        began, step = time.monotonic(), 1 << 14 if self.rate_bytes_s else 1 << 16
         for at in range(0, len(body), step):
             handler.wfile.write(body[at : at + step])
             self.sent += len(body[at : at + step])
             if self.rate_bytes_s:
-                time.sleep(0.05)
+                time.sleep(max(0.0, began + (at + step) / self.rate_bytes_s - time.monotonic()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from torchdoctor.cli.options import (
+    CacheOption,
     FactsOption,
     JsonOption,
     MatrixOption,
@@ -18,6 +19,7 @@ from torchdoctor.cli.options import (
 from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
+    from torchdoctor.cli.carrying import Errand
     from torchdoctor.facts.model import Facts
     from torchdoctor.install.model import BenchVerdict
     from torchdoctor.matrix.model import Matrix
@@ -31,7 +33,7 @@ EXAMPLES = examples(
 )
 
 
-def command(  # noqa: PLR0913, PLR0917 - one parameter an option
+def command(
     python: PythonOption = None,
     venv: Annotated[
         Path | None,
@@ -83,8 +85,35 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         bool, typer.Option("--force-reinstall", help="Replace what is there in any case.")
     ] = False,
     installer: Annotated[
-        str, typer.Option("--installer", metavar="pip|uv", help="The program that installs.")
-    ] = "pip",
+        str,
+        typer.Option(
+            "--installer", metavar="auto|pip|uv", help="What unpacks; auto: uv where it is there."
+        ),
+    ] = "auto",
+    cache_dir: CacheOption = None,
+    prefetch: Annotated[
+        bool,
+        typer.Option(
+            "--prefetch/--no-prefetch", help="Fetch the wheels first, or leave all to pip or uv."
+        ),
+    ] = True,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-host", metavar="HOST", help="Follow a mirror's links to it; repeatable."
+        ),
+    ] = None,
+    attempts: Annotated[
+        str,
+        typer.Option("--attempts", metavar="N", help="How many builds to try where one fails."),
+    ] = "2",
+    keep_previous: Annotated[
+        bool, typer.Option("--keep-previous", help="Keep what was there for `restore`.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask no question.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace even what conda has installed.")
+    ] = False,
     output: Annotated[
         str | None,
         typer.Option(
@@ -103,6 +132,10 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     verbose: VerboseOption = False,
 ) -> int:
     """Install the PyTorch build that fits this machine, and verify it."""
+    from torchdoctor.cli.carrying import Errand
+    from torchdoctor.cli.failure import log_folder
+    from torchdoctor.cli.wishes import may_replace, read_attempts, wishes_of
+    from torchdoctor.install.events import ignore
     from torchdoctor.plan.request import read_request
 
     if facts is not None and not dry_run:
@@ -121,8 +154,9 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
         gpu_names=tuple(gpu or ()),
         gpu_arch=gpu_arch,
         force_reinstall=force_reinstall,
-        installer=installer,
+        installer="pip" if installer == AUTO else installer,
     )
+    tries = read_attempts(attempts)
     if output is not None:
         _check_output(output, dry_run=dry_run)
     matrix = _matrix_with(request, extra_rows(rows, os.environ))
@@ -132,7 +166,27 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
-    return _carry_out(plan, seen, fallback=fallback, bench=bench, as_json=as_json)
+    if not yes and not may_replace(plan, seen):
+        typer.echo("Left as it is.", err=True)
+        return 1
+    errand = Errand(
+        request=request,
+        seen=seen,
+        matrix=matrix,
+        wishes=wishes_of(
+            installer,
+            prefetch=prefetch,
+            cache=cache_dir,
+            keep_previous=keep_previous,
+            force=force,
+            allowed_hosts=tuple(allow_host or ()),
+        ),
+        attempts=tries,
+        fallback=fallback,
+        on_event=ignore,
+        log_folder=log_folder(),
+    )
+    return _carry_out(errand, plan, bench=bench, as_json=as_json)
 
 
 def _matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
@@ -195,9 +249,13 @@ def _facts(facts: Path | None, python: Path | None, venv: Path | None, *, dry_ru
         from torchdoctor.facts.files import load
 
         return load(facts)
+    from torchdoctor.cli.wishes import put_in_order
     from torchdoctor.facts.collect import collect
 
-    return collect(_target(python, venv, dry_run=dry_run))
+    target = _target(python, venv, dry_run=dry_run)
+    if not dry_run:
+        put_in_order(target)
+    return collect(target)
 
 
 def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
@@ -234,27 +292,17 @@ def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: b
     return int(plan.verdict.value == "refuse")
 
 
-def _carry_out(plan: "Plan", seen: "Facts", *, fallback: bool, bench: bool, as_json: bool) -> int:
+def _carry_out(errand: "Errand", plan: "Plan", *, bench: bool, as_json: bool) -> int:
     from dataclasses import replace
 
-    from torchdoctor.cli.failure import log_folder
-    from torchdoctor.install.carry_out import carry_out
+    from torchdoctor.cli.carrying import carry_out_until_it_works, interpreter_of
     from torchdoctor.report.console import show_outcome
     from torchdoctor.report.progress import Progress
 
-    python = Path(seen.python.executable) if seen.python and seen.python.executable else None
-    if python is None:
-        raise BadRequest(
-            "the interpreter to install into is not known", next_step="name it: --python"
-        )
+    python = interpreter_of(errand.seen)
     with Progress() as progress:
-        outcome = carry_out(
-            plan,
-            python,
-            on_event=progress.on_event,
-            log_folder=log_folder(),
-            fallback=fallback,
-        )
+        errand = replace(errand, on_event=progress.on_event)
+        plan, outcome = carry_out_until_it_works(errand, plan)
     if outcome.succeeded and bench:
         outcome = replace(outcome, bench=_bench(python))
     if as_json:

@@ -27,6 +27,10 @@ MatrixOption = Annotated[
         help="Rows of your own beside the matrix; repeatable. Default: $TORCHDOCTOR_MATRIX.",
     ),
 ]
+CacheOption = Annotated[
+    Path | None,
+    typer.Option("--cache-dir", metavar="DIR", help="Cache of wheels. Default: the user's own."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 VerboseOption = Annotated[
     bool, typer.Option("--verbose", "-v", help="Also print what else was seen, on stderr.")

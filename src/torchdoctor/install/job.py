@@ -1,5 +1,6 @@
 """What stays the same while one plan is carried out."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,10 @@ from torchdoctor.install.survey import Survey, Surveyor
 from torchdoctor.install.unpack import Unpacker
 from torchdoctor.install.verify import Verifier
 from torchdoctor.plan.model import Plan
+
+
+def nothing() -> None:
+    """Does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +33,8 @@ class Wishes:
     """The program."""
     allowed_hosts: tuple[str, ...] = field(default=())
     """Hosts to which links of a mirror may lead."""
+    on_failed: Callable[[], None] = nothing
+    """Called when a build did not pass its verification, before the old one is brought back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,20 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attempted:
+    """One build that was installed and verified, or not."""
+
+    torch: str | None
+    variant: str | None
+    succeeded: bool
+    reasons: tuple[str, ...] = ()
+    """Words of its failure."""
+    findings: tuple[str, ...] = ()
+    """Words that the rules said of the machine while it was there."""
+    log: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What became of a plan that was carried out."""
 
@@ -38,6 +52,8 @@ class Outcome:
     notes: tuple[Text, ...] = ()
     """What to know about it: that a source states no hash, for one."""
     log: str | None = None
+    attempts: tuple[Attempted, ...] = ()
+    """Every build that was tried, in their order."""
     reasons: tuple[str, ...] = ()
     """Words of a failure, the one to act on first."""
     because: Text | None = None

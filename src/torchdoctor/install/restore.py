@@ -36,23 +36,38 @@ def restore(python: Path, *, survey: Surveyor = survey, force: bool = False) -> 
     Raises:
         CannotEnter: nobody may write there, or a file cannot be moved back.
     """
+    folders = _folders(python, survey)
+    with _entered(folders):
+        restored = _pending(folders)
+        return restored if restored.done else _to_previous(folders, force=force)
+
+
+def restore_pending(python: Path, *, survey: Surveyor = survey) -> Restored:
+    """As `restore`, but what `--keep-previous` has kept stays where it is."""
+    folders = _folders(python, survey)
+    with _entered(folders):
+        return _pending(folders)
+
+
+def _folders(python: Path, survey: Surveyor) -> Folders:
     folders = folders_of(survey(python, ask_pip=True))
     if folders is None:
         raise CannotEnter(
             Cause(("ENVIRONMENT_READ_ONLY",), (f"{python}: its packages cannot be replaced",))
         )
-    with _entered(folders):
-        pending = load_journal(folders.current)
-        done = put_in_order(folders, on_wait=lambda: None)
-        if done == "restored" and pending is not None:
-            return Restored(
-                done=True,
-                what="An install that was cut off is undone.",
-                packages=dict(pending.old),
-            )
-        if done == "completed":
-            return Restored(done=True, what="An install that was cut off is complete.")
-        return _to_previous(folders, force=force)
+    return folders
+
+
+def _pending(folders: Folders) -> Restored:
+    pending = load_journal(folders.current)
+    done = put_in_order(folders, on_wait=lambda: None)
+    if done == "restored" and pending is not None:
+        return Restored(
+            done=True, what="An install that was cut off is undone.", packages=dict(pending.old)
+        )
+    if done == "completed":
+        return Restored(done=True, what="An install that was cut off is complete.")
+    return Restored(done=False, what="No install was cut off.")
 
 
 @contextmanager

@@ -62,7 +62,11 @@ def unpack(
         script = Path(__file__).with_name("unpack_script.py")
         boot = [str(how.python), "-c", BOOT, str(script), json.dumps(arguments)]
         on_line(f"$ {' '.join(command)}")
-        return execute(boot, on_line=on_line, environment={})
+        try:
+            return execute(boot, on_line=on_line, environment={})
+        finally:
+            with contextlib.suppress(OSError):
+                unpack_lock(folders).unlink()
 
 
 def unpack_lock(folders: Folders) -> Path:

@@ -230,6 +230,10 @@ def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
         out.print(Styled(f"Not installed: {', '.join(outcome.reasons)}", "bold red"))
         if outcome.because is not None:
             _indented(out, str(outcome.because))
+    if outcome.rolled_back:
+        _indented(out, "What was there before is back.")
+    for note in outcome.notes:
+        _indented(out, str(note), style="yellow")
     for check in outcome.verified:
         state = {True: "ok", False: "problem", None: "unknown"}[check.passed]
         _indented(out, f"{check.name}: {state}, {check.found}", style=_STYLES[state])

@@ -1,0 +1,16 @@
+"""`torchdoctor cache clear`: make room."""
+
+import typer
+
+from torchdoctor.cli.options import CacheOption, examples
+
+EXAMPLES = examples("torchdoctor cache clear", "torchdoctor cache clear --cache-dir DIR")
+
+
+def command(cache_dir: CacheOption = None) -> int:
+    """Remove the wheels in the cache that no run is working on."""
+    from torchdoctor.install.cache import clear, default_cache
+
+    root = cache_dir or default_cache()
+    typer.echo(f"{clear(root) / 1e6:,.1f} MB freed below {root}")
+    return 0

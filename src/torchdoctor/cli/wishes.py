@@ -1,0 +1,92 @@
+"""What the options of `install` say about how it is done, beside what is installed."""
+
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from torchdoctor.errors import BadRequest, InstallFailed
+
+if TYPE_CHECKING:
+    from torchdoctor.facts.model import Facts
+    from torchdoctor.install.job import Wishes
+    from torchdoctor.plan.model import Plan
+
+MOST_ATTEMPTS = 10
+
+
+def read_attempts(text: str) -> int:
+    """`--attempts`: how many builds are tried.
+
+    Raises:
+        BadRequest: it is no number from 1 to MOST_ATTEMPTS.
+    """
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_ATTEMPTS:
+        raise BadRequest(
+            f"--attempts {text!r} is no number of builds",
+            next_step=f"take one from 1 to {MOST_ATTEMPTS}",
+        )
+    return int(text)
+
+
+def wishes_of(
+    installer: str,
+    *,
+    prefetch: bool,
+    cache: Path | None,
+    keep_previous: bool,
+    force: bool,
+    allowed_hosts: tuple[str, ...],
+) -> "Wishes":
+    """How it is done: `auto` unpacks with uv where that is there, which takes far less time."""
+    from torchdoctor.install.job import Wishes
+
+    uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    return Wishes(
+        prefetch=prefetch,
+        cache=cache.absolute() if cache else None,
+        keep_previous=keep_previous,
+        force=force,
+        unpacker="uv" if installer == "uv" or (installer == "auto" and uv) else "pip",
+        uv=uv or "uv",
+        allowed_hosts=allowed_hosts,
+    )
+
+
+def may_replace(plan: "Plan", seen: "Facts") -> bool:
+    """Ask once before a torch that works is replaced; without a terminal nobody is asked."""
+    torch = seen.torch
+    works = torch is not None and torch.installed and not torch.import_error
+    if not works or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    wanted = ", ".join(f"{name} {version}" for name, version in plan.packages.items())
+    there = torch.version if torch else ""
+    return bool(typer.confirm(f"torch {there} works. Replace it by {wanted}?", err=True))
+
+
+def put_in_order(python: Path) -> None:
+    """Finish what a killed install has left, before anybody looks at the environment.
+
+    Raises:
+        InstallFailed: it cannot be finished.
+    """
+    from torchdoctor.install.pending import looks_pending
+
+    if not looks_pending(python):
+        return
+    from torchdoctor.install.enter import CannotEnter
+    from torchdoctor.install.restore import restore_pending
+
+    typer.echo("an install of this environment was cut off; putting it in order", err=True)
+    try:
+        restored = restore_pending(python)
+    except CannotEnter as error:
+        raise InstallFailed(
+            "an install was cut off here, and it can neither be undone nor completed",
+            evidence=error.cause.evidence,
+            reason=error.cause.reasons[0],
+        ) from error
+    if restored.done:
+        typer.echo(restored.what, err=True)
