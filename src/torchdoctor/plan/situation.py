@@ -1,10 +1,12 @@
 """What kind of machine a plan is for, as the contract's table of verdicts tells them apart."""
 
+import re
 from typing import Literal
 
 from torchdoctor.facts.model import Facts
 from torchdoctor.plan.model import Request
 
+_TAG = re.compile(r"[a-z]{2}3\d{1,2}t?", re.ASCII)
 Situation = Literal[
     "gpu", "no-driver", "no-gpu", "other-vendor", "macos", "image", "cpu-asked", "named"
 ]
@@ -16,7 +18,7 @@ def missing_keys(facts: Facts, request: Request) -> tuple[str, ...]:
     keys = {
         "os.system": system,
         "os.machine": facts.os.machine if facts.os else None,
-        "python.tag": facts.python.tag if facts.python else None,
+        "python.tag": _readable_tag(facts),
     }
     if system != "macos" and not _target_is_named(request) and request.cuda != "cpu":
         keys["gpus"] = None if facts.gpus is None else "known"
@@ -25,6 +27,12 @@ def missing_keys(facts: Facts, request: Request) -> tuple[str, ...]:
 
 def _target_is_named(request: Request) -> bool:
     return bool(request.gpu_arch or request.gpu_names or request.driver)
+
+
+def _readable_tag(facts: Facts) -> str | None:
+    """The interpreter's tag, where it has the form of one: cp311, cp313t, pp310."""
+    tag = facts.python.tag if facts.python else None
+    return tag if tag and _TAG.fullmatch(tag) else None
 
 
 def situation_of(facts: Facts, request: Request) -> Situation:
