@@ -3,7 +3,17 @@
 import functools
 from dataclasses import dataclass
 
-from torchdoctor.diagnosis.messages import containers, driver, extensions, loader, packages, torch
+from torchdoctor.diagnosis.messages import (
+    containers,
+    driver,
+    extensions,
+    kernel,
+    loader,
+    packages,
+    resolvers,
+    torch,
+    translated,
+)
 from torchdoctor.diagnosis.telltale import Telltale
 from torchdoctor.diagnosis.words import RANK
 
@@ -14,6 +24,9 @@ TELLTALES: tuple[Telltale, ...] = (
     *torch.ROWS,
     *extensions.ROWS,
     *packages.ROWS,
+    *kernel.ROWS,
+    *resolvers.ROWS,
+    *translated.ROWS,
 )
 
 

@@ -73,4 +73,150 @@ _SHARED_MEMORY = said_by(
         ),
     ),
 )
-ROWS = (*_DOCKER, *_TOOLKIT, *_IMAGE, *_SHARED_MEMORY)
+_CDI = said_by(
+    "moby/moby daemon/cdi.go",
+    (
+        (
+            "CONTAINER_RUNTIME_MISSING",
+            "CDI device injection failed: unresolvable CDI devices nvidia.com/gpu=all",
+            r"unresolvable CDI devices? \"?nvidia\.com/gpu",
+        ),
+    ),
+)
+_CONTAINERD = said_by(
+    "containerd/containerd internal/cri/config/config.go",
+    (
+        (
+            "CONTAINER_RUNTIME_MISSING",
+            'failed to get sandbox runtime: no runtime for "nvidia" is configured',
+            r"no runtime for \"nvidia\" is configured",
+        ),
+    ),
+)
+_RUNC = said_by(
+    "opencontainers/runc libcontainer",
+    (
+        (
+            "CONTAINER_RUNTIME_MISSING",
+            'exec: "nvidia-container-runtime-hook": executable file not found in $PATH',
+            (
+                r"nvidia-container-(?:runtime(?:-hook)?|cli)\\?\"?: (?:executable file not found"
+                r"|no such)"
+            ),
+        ),
+        (
+            "CONTAINER_WITHOUT_GPU",
+            'exec: "nvidia-smi": executable file not found in $PATH',
+            r"exec: \\?\"nvidia-smi\\?\": executable file not found",
+        ),
+    ),
+)
+_DEVICES = said_by(
+    "moby/moby daemon/oci_linux.go",
+    (
+        (
+            "DEVICE_NODES_MISSING",
+            'error gathering device information while adding custom device "/dev/nvidia-uvm"',
+            (
+                r"error gathering device information while adding (?:custom )?device \"?/dev/nvidia"
+                r"|stat /dev/nvidia[\w-]+: no such file or directory"
+            ),
+        ),
+    ),
+)
+_HOOK = said_by(
+    "NVIDIA/libnvidia-container src/cli/main.c",
+    (
+        (
+            "WSL_DRIVER_MISSING",
+            (
+                "nvidia-container-cli: initialization error: WSL environment detected but no"
+                " adapters were found"
+            ),
+            r"WSL environment detected but no adapters were found|libdxcore\.so\S*: cannot open",
+        ),
+        (
+            "DEVICES_HIDDEN",
+            "nvidia-container-cli: device error: 7: unknown device",
+            r"nvidia-container-cli: device error: .*unknown device",
+        ),
+        (
+            "DEVICE_PERMISSION_DENIED",
+            "nvidia-container-cli: mount error: failed to add device rules",
+            r"nvidia-container-cli: (?:mount error: .*device rules|permission error)",
+        ),
+    ),
+)
+_BANNER = said_by(
+    "entry points of NVIDIA's images",
+    (
+        (
+            "CONTAINER_REQUIREMENT_UNMET",
+            (
+                "ERROR: This container was built for NVIDIA Driver Release 550.54 or later, but"
+                " version 525.60 was detected and compatibility mode is UNAVAILABLE."
+            ),
+            r"built for NVIDIA Driver Release .*compatibility mode is UNAVAILABLE",
+        ),
+        (
+            "GPU_TOO_NEW_FOR_VARIANT",
+            (
+                "WARNING: Detected NVIDIA RTX 5090 GPU, which is not yet supported in this version"
+                " of the container"
+            ),
+            r"Detected NVIDIA .* GPU, which (?:is|may) not yet (?:be )?supported in this version",
+        ),
+    ),
+)
+_SCHEDULER = said_by(
+    "kubernetes/kubernetes pkg/scheduler/framework/plugins/noderesources/fit.go",
+    (
+        (
+            "CONTAINER_WITHOUT_GPU",
+            "0/3 nodes are available: 3 Insufficient nvidia.com/gpu.",
+            r"Insufficient nvidia\.com/\w+",
+        ),
+    ),
+)
+_APPTAINER = said_by(
+    "apptainer/apptainer internal/pkg/runtime/launch/launcher_linux.go",
+    (
+        (
+            "DRIVER_NOT_INSTALLED",
+            "WARNING: Could not find any nv files on this host!",
+            r"Could not find any nv files on this host",
+        ),
+    ),
+)
+_WORKERS_WEAK = said_by(
+    "torch/utils/data/dataloader.py, _try_get_data",
+    (
+        (
+            "SHM_TOO_SMALL",
+            "RuntimeError: DataLoader worker (pid(s) 1234) exited unexpectedly",
+            r"DataLoader worker \(pid\S* [\d, ]+\) exited unexpectedly",
+        ),
+    ),
+    weak=True,
+)
+_SIGNAL_WEAK = said_by(
+    "glibc string/psignal.c, on SIGBUS: a page of /dev/shm that there was no room for",
+    (("SHM_TOO_SMALL", "Bus error (core dumped)", r"^(?:\S+: line \d+: +\d+ )?Bus error\b"),),
+    weak=True,
+)
+ROWS = (
+    *_DOCKER,
+    *_TOOLKIT,
+    *_IMAGE,
+    *_SHARED_MEMORY,
+    *_CDI,
+    *_CONTAINERD,
+    *_RUNC,
+    *_DEVICES,
+    *_HOOK,
+    *_BANNER,
+    *_SCHEDULER,
+    *_APPTAINER,
+    *_WORKERS_WEAK,
+    *_SIGNAL_WEAK,
+)

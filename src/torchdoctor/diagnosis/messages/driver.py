@@ -176,7 +176,10 @@ _NVML = said_by(
         (
             "DRIVER_NOT_INSTALLED",
             "pynvml.NVMLError_LibraryNotFound: NVML Shared Library Not Found",
-            r"NVML Shared Library Not Found|NVMLError_LibraryNotFound|nvml error: library not found",
+            (
+                r"NVML Shared Library Not Found|NVMLError_LibraryNotFound|nvml error: library not"
+                r" found"
+            ),
         ),
         (
             "DRIVER_LIBRARY_MISMATCH",
@@ -186,7 +189,10 @@ _NVML = said_by(
         ("GPU_LOST", "NVMLError_GpuIsLost", r"NVMLError_GpuIsLost|\brev ff\)"),
         (
             "DEVICE_NODES_MISSING",
-            "Failed to query NVIDIA devices. Please ensure that the NVIDIA device files (/dev/nvidia*) exist",
+            (
+                "Failed to query NVIDIA devices. Please ensure that the NVIDIA device files "
+                "(/dev/nvidia*) exist"
+            ),
             r"ensure that the NVIDIA device files \(/dev/nvidia\*\) exist",
         ),
         (
@@ -218,8 +224,10 @@ _CUDA_MORE = said_by(
         (
             "ILLEGAL_ACCESS",
             "CUDA error: unspecified launch failure",
-            r"CUDA error: (?:unspecified launch failure|misaligned address"
-            r"|an illegal instruction was encountered)",
+            (
+                r"CUDA error: (?:unspecified launch failure|misaligned address"
+                r"|an illegal instruction was encountered)"
+            ),
         ),
         (
             "GPU_HARDWARE_ERRORS",

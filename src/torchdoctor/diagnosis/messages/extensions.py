@@ -57,4 +57,142 @@ _ISOLATED = said_by(
     ),
     weak=True,
 )
-ROWS = (*_BUILDER, *_NVCC, *_SETUP, *_ISOLATED)
+_FLAGS = said_by(
+    "torch/utils/cpp_extension.py, _get_cuda_arch_flags",
+    (
+        # No card is there to take the architecture from, and none is named.
+        ("BUILD_TIME_NO_GPU", "arch_list[-1] += '+PTX'"),
+        (
+            "GPU_TOO_NEW_FOR_VARIANT",
+            "ValueError: Unknown CUDA arch (12.0) or GPU not supported",
+            r"Unknown CUDA arch \([\d.]+\w?\) or GPU not supported",
+        ),
+    ),
+)
+_OLD_NVCC = said_by(
+    "CUDA toolkit, nvcc",
+    (
+        (
+            "TOOLKIT_MISMATCH",
+            "nvcc fatal : Unsupported gpu architecture 'compute_120'",
+            r"nvcc fatal\s*: Unsupported gpu architecture",
+        ),
+    ),
+)
+_FLASH = said_by(
+    "Dao-AILab/flash-attention setup.py",
+    (
+        (
+            "TOOLKIT_MISMATCH",
+            "RuntimeError: FlashAttention is only supported on CUDA 11.7 and above.",
+            r"FlashAttention is only supported on CUDA \d+\.\d+ and above",
+        ),
+    ),
+)
+_HEADERS = said_by(
+    "gcc-mirror/gcc libcpp/files.cc",
+    (
+        (
+            "TOOLKIT_MISSING",
+            "fatal error: cuda_runtime.h: No such file or directory",
+            (
+                r"(?:cuda_runtime(?:_api)?|cublas_v2|cusparse|cuda|nvToolsExt|cusolverDn)\.h: No "
+                r"such file"
+            ),
+        ),
+    ),
+)
+_PROGRAMS = said_by(
+    "CPython Modules/_posixsubprocess.c",
+    (
+        (
+            "TOOLKIT_MISSING",
+            "FileNotFoundError: [Errno 2] No such file or directory: '/usr/local/cuda/bin/nvcc'",
+            r"No such file or directory: '\S*/nvcc'|/nvcc: not found",
+        ),
+        (
+            "NINJA_MISSING",
+            "FileNotFoundError: [Errno 2] No such file or directory: 'ninja'",
+            r"No such file or directory: 'ninja'|ninja: (?:command )?not found",
+        ),
+    ),
+)
+_CMAKE = said_by(
+    "Kitware/CMake Source/cmGlobalNinjaGenerator.cxx",
+    (
+        (
+            "NINJA_MISSING",
+            'CMake was unable to find a build program corresponding to "Ninja".',
+            r"build program corresponding to \"Ninja\"",
+        ),
+    ),
+)
+_XFORMERS = said_by(
+    "facebookresearch/xformers xformers/_cpp_lib.py",
+    (
+        (
+            "EXTENSION_ABI_MISMATCH",
+            "xFormers can't load C++/CUDA extensions. xFormers was built for:",
+        ),
+    ),
+)
+_LIBRARIES = said_by(
+    "glibc elf/dl-load.c",
+    (
+        (
+            "EXTENSION_ABI_MISMATCH",
+            (
+                "ImportError: libc10_cuda.so: cannot open shared object file: No such file or "
+                "directory"
+            ),
+            r"lib(?:c10|torch)\w*\.so: cannot open shared object file",
+        ),
+    ),
+)
+_HOST = said_by(
+    "gcc-mirror/gcc libstdc++-v3/include/bits/std_function.h, which an older nvcc cannot read",
+    (
+        (
+            "HOST_COMPILER_UNSUPPORTED",
+            "std_function.h:435:145: error: parameter packs not expanded with '...'",
+            r"std_function\.h:\d+:\d+: error: parameter packs not expanded",
+        ),
+    ),
+)
+_CLANG = said_by(
+    "CUDA toolkit, crt/host_config.h",
+    (
+        (
+            "HOST_COMPILER_UNSUPPORTED",
+            "#error -- unsupported clang version!",
+            r"unsupported clang version!",
+        ),
+    ),
+)
+_STL = said_by(
+    "microsoft/STL stl/inc/yvals_core.h",
+    (
+        (
+            "HOST_COMPILER_UNSUPPORTED",
+            "error STL1002: Unexpected compiler version, expected CUDA 12.4 or newer.",
+            r"STL1002: Unexpected compiler version",
+        ),
+    ),
+)
+ROWS = (
+    *_BUILDER,
+    *_NVCC,
+    *_SETUP,
+    *_ISOLATED,
+    *_FLAGS,
+    *_OLD_NVCC,
+    *_FLASH,
+    *_HEADERS,
+    *_PROGRAMS,
+    *_CMAKE,
+    *_XFORMERS,
+    *_LIBRARIES,
+    *_HOST,
+    *_CLANG,
+    *_STL,
+)

@@ -62,6 +62,11 @@ _GLIBC = said_by(
         ),
         ("MKL_MISMATCH", "undefined symbol: iJIT_NotifyEvent", r"undefined symbol: iJIT_"),
         (
+            "COMPAT_LIBRARY_IN_WAY",
+            "/usr/local/cuda/lib64/stubs/libcuda.so: undefined symbol: cuGetProcAddress_v2",
+            r"/(?:stubs|compat)/libcuda\.so[\w.]*: |=> \S*/(?:stubs|compat)/libcuda\.so",
+        ),
+        (
             "COMPANION_MISMATCH",
             "torchaudio/lib/libtorchaudio.so: undefined symbol: _ZN3c104cuda9SetDeviceEi",
             rf"(?:torchvision|torchaudio)\S*\.so: {_TORCH_SYMBOL}",

@@ -87,7 +87,10 @@ _DOWNLOAD = said_by(
     (
         (
             "MIRROR_LACKS_BUILD",
-            "HTTP error 404 while getting https://mirrors.aliyun.com/pytorch-wheels/cu124/torch.whl",
+            (
+                "HTTP error 404 while getting https://mirrors.aliyun.com/pytorch-wheels/cu124/tor"
+                "ch.whl"
+            ),
             r"HTTP error (?:403|404|410) while getting|client error \((?:403|404|410) ",
         ),
     ),

@@ -278,7 +278,10 @@ _SERIALIZED = said_by(
     (
         (
             "TORCH_CPU_BUILD",
-            "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() is False.",
+            (
+                "Attempting to deserialize object on a CUDA device but torch.cuda.is_available() "
+                "is False."
+            ),
             r"deserialize object on a CUDA device but torch\.cuda\.is_available\(\) is False",
         ),
     ),
@@ -309,13 +312,19 @@ _LIBRARIES = said_by(
     (
         (
             "CUDA_LIBRARY_SHADOWED",
-            "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0) but found runtime version (8, 9, 2)",
+            (
+                "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0) but found "
+                "runtime version (8, 9, 2)"
+            ),
             r"cuDNN version incompatibility: PyTorch was compiled",
         ),
         (
             "CUDA_LIBRARY_MISSING",
             "Could not load library libcudnn_cnn_infer.so.8.",
-            r"(?:Could not|Unable to) (?:load|locate) (?:library |symbol \w+ in )?(?:any of )?\{?(?:lib)?(?:cudnn|zlibwapi)\w*",
+            (
+                r"(?:Could not|Unable to) (?:load|locate) (?:library |symbol \w+ in )?(?:any of "
+                r")?\{?(?:lib)?(?:cudnn|zlibwapi)\w*"
+            ),
         ),
     ),
 )
@@ -324,7 +333,10 @@ _ALLOCATION = said_by(
     (
         (
             "TORCH_IMPORT_FAILED",
-            'OSError: [WinError 1455] The paging file is too small. Error loading "cublas64_12.dll"',
+            (
+                "OSError: [WinError 1455] The paging file is too small. Error loading "
+                '"cublas64_12.dll"'
+            ),
             r"\[WinError (?:182|193|1455)\].*\.dll",
         ),
     ),
@@ -334,7 +346,10 @@ _MKL = said_by(
     (
         (
             "MKL_MISMATCH",
-            "Error: mkl-service + Intel(R) MKL: MKL_THREADING_LAYER=INTEL is incompatible with libgomp",
+            (
+                "Error: mkl-service + Intel(R) MKL: MKL_THREADING_LAYER=INTEL is incompatible "
+                "with libgomp"
+            ),
             r"MKL_THREADING_LAYER=\w+ is incompatible with|Intel MKL FATAL ERROR|INTEL MKL ERROR",
         ),
     ),
@@ -345,7 +360,10 @@ _NUMPY_WEAK = said_by(
         (
             "NUMPY_ABI_MISMATCH",
             "RuntimeError: Numpy is not available",
-            r"Numpy is not available|numpy\.core\.multiarray failed to import|numpy\.dtype size changed",
+            (
+                r"Numpy is not available|numpy\.core\.multiarray failed to import|numpy\.dtype "
+                r"size changed"
+            ),
         ),
     ),
     weak=True,
@@ -361,8 +379,12 @@ _COMPILERS = said_by(
         (
             "NO_C_COMPILER",
             "error: Microsoft Visual C++ 14.0 or greater is required.",
-            r"Microsoft Visual C\+\+ 14\.\d+ (?:or greater )?is required|Cannot find compiler 'cl\.exe'"
-            r"|unable to execute '(?:gcc|g\+\+|cc|c\+\+|\S+-linux-gnu-g\S+)'|error: command '(?:gcc|g\+\+|cl\.exe)' failed: No such",
+            (
+                r"Microsoft Visual C\+\+ 14\.\d+ (?:or greater )?is required|Cannot find compiler"
+                r" 'cl\.exe'"
+                r"|unable to execute '(?:gcc|g\+\+|cc|c\+\+|\S+-linux-gnu-g\S+)'|error: command "
+                r"'(?:gcc|g\+\+|cl\.exe)' failed: No such"
+            ),
         ),
         (
             "TRITON_UNAVAILABLE",
@@ -376,12 +398,18 @@ _CAPABILITIES = said_by(
     (
         (
             "GPU_TOO_NEW_FOR_VARIANT",
-            "Minimum and Maximum cuda capability supported by this version of PyTorch is (7.0) - (12.0)",
+            (
+                "Minimum and Maximum cuda capability supported by this version of PyTorch is "
+                "(7.0) - (12.0)"
+            ),
             r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
         ),
         (
             "GPU_TOO_OLD_FOR_VARIANT",
-            "Minimum and Maximum cuda capability supported by this version of PyTorch is (7.0) - (12.0)",
+            (
+                "Minimum and Maximum cuda capability supported by this version of PyTorch is "
+                "(7.0) - (12.0)"
+            ),
             r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
         ),
     ),
@@ -392,12 +420,18 @@ _COLLECTIVES = said_by(
         (
             "NCCL_FAILED",
             "Watchdog caught collective operation timeout: WorkNCCL(SeqNum=1, OpType=ALLREDUCE)",
-            r"Watchdog caught collective operation timeout|NCCL WARN .*(?:failed|Connection|No route|timed out)",
+            (
+                r"Watchdog caught collective operation timeout|NCCL WARN .*(?:failed|Connection"
+                r"|No route|timed out)"
+            ),
         ),
         (
             "NCCL_FAILED",
             "torch.distributed.DistNetworkError: The client socket has timed out after 60000ms",
-            r"The client socket has (?:timed out|failed to connect)|DistStoreError|DistNetworkError",
+            (
+                r"The client socket has (?:timed out|failed to connect)|DistStoreError"
+                r"|DistNetworkError"
+            ),
         ),
     ),
 )
