@@ -33,15 +33,30 @@ def examine(facts: Facts, matrix: Matrix, rules: Iterable[Rule] | None = None) -
         matrix: The compatibility matrix.
         rules: Other rules than those of the `rules` package.
     """
-    found: list[tuple[Rule, Finding]] = []
-    problems = []
-    for rule in all_rules() if rules is None else rules:
+    found, problems = judge(facts, matrix, all_rules() if rules is None else rules)
+    return Diagnosis(roots(found), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding, with the words that are mere symptoms where it holds."""
+
+    finding: Finding
+    explains: tuple[str, ...] = ()
+
+
+def judge(
+    facts: Facts, matrix: Matrix, rules: Iterable[Rule]
+) -> tuple[tuple[Judged, ...], tuple[Problem, ...]]:
+    """What each rule finds, symptoms included, and the rules that crashed."""
+    found, problems = [], []
+    for rule in rules:
         answer = _judge(rule, facts, matrix)
         if isinstance(answer, Problem):
             problems.append(answer)
         elif answer is not None:
-            found.append((rule, answer))
-    return Diagnosis(tuple(sorted(_roots(found), key=_place)), tuple(problems))
+            found.append(Judged(answer, rule.explains))
+    return tuple(found), tuple(problems)
 
 
 @functools.cache
@@ -61,21 +76,22 @@ def _judge(rule: Rule, facts: Facts, matrix: Matrix) -> Finding | Problem | None
         return Problem(probe=f"rule {rule.reason}", problem=f"{type(error).__name__}: {error}")
 
 
-def _roots(found: Iterable[tuple[Rule, Finding]]) -> list[Finding]:
-    """The findings that no other one explains, each with the words that it hides."""
-    findings = {finding.reason: finding for _, finding in found}
+def roots(found: Iterable[Judged]) -> tuple[Finding, ...]:
+    """The findings that no other one explains, each with the words that it hides, in order."""
+    judged = {one.finding.reason: one for one in found}
     # Only what is present counts: a cause that was not found can pass nothing on to its symptoms.
     graph = {
-        finding.reason: tuple(word for word in rule.explains if word in findings)
-        for rule, finding in found
+        reason: tuple(word for word in one.explains if word in judged)
+        for reason, one in judged.items()
     }
     hidden = {reason: _reachable(graph, reason) for reason in graph}
     explained = {word for words in hidden.values() for word in words}
-    return [
-        replace(finding, hides=tuple(sorted(hidden[reason], key=_rank)))
-        for reason, finding in findings.items()
+    left = (
+        replace(one.finding, hides=tuple(sorted(hidden[reason], key=_rank)))
+        for reason, one in judged.items()
         if reason not in explained
-    ]
+    )
+    return tuple(sorted(left, key=_place))
 
 
 def _reachable(graph: Mapping[str, tuple[str, ...]], start: str) -> set[str]:

@@ -1,0 +1,1 @@
+"""Findings from what a text says, together with those from the facts in it."""

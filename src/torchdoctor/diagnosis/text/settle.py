@@ -1,0 +1,228 @@
+"""Which word an ambiguous message means, given everything else in the text. Pure.
+
+Some messages are said for several causes, and stand in the telltales once for each. Here the
+causes that the rest of the text speaks against are taken out.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from torchdoctor.diagnosis.architectures import Capability, read_capability
+from torchdoctor.diagnosis.cards import nvidia_cards, vendor_of
+from torchdoctor.diagnosis.surroundings import in_container, in_image_build, in_wsl, system_of
+from torchdoctor.diagnosis.telltales import Told
+from torchdoctor.diagnosis.text.marks import ABOUT_MIG, BUILDING, TORCH_OF_PIP, WITHOUT_GPU
+from torchdoctor.diagnosis.text.refused import Refused
+from torchdoctor.diagnosis.words import BY_NAME
+from torchdoctor.facts.model import Facts, Jetson
+
+FIRST_OF_TODAY = (7, 5)
+"""The oldest capability that current builds hold code for."""
+
+
+# torch/cuda/__init__.py, _check_capability: "(8.0) - (12.0)"
+_LIMITS = re.compile(
+    r"cuda capability supported by this \w+ of PyTorch is\s+\((\d+\.\d)\) - \((\d+\.\d)\)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A text, as far as its messages are concerned."""
+
+    told: tuple[Told, ...]
+    facts: Facts
+    refused: tuple[Refused, ...] = ()
+    ruled: frozenset[str] = frozenset()
+    """The words that rules found in the facts."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that some message may mean."""
+        return frozenset(one.word for one in self.told if one.word in BY_NAME)
+
+    def is_about(self, mark: str) -> bool:
+        """Whether the text bears a mark."""
+        return any(one.word == mark for one in self.told)
+
+    def says(self, words: str) -> bool:
+        """Whether one of the messages holds some words."""
+        return any(words in one.line for one in self.told)
+
+
+def settle(heard: Heard) -> tuple[Told, ...]:
+    """The messages that count, each with the one word that it means here."""
+    out = frozenset().union(*(drop(heard) for drop in DROPS))
+    left = [one for one in heard.told if one.word in BY_NAME and one.word not in out]
+    strong = [one for one in left if not one.telltale.weak or one.word in _decided(heard)]
+    if strong or heard.ruled:
+        return tuple(strong)
+    return tuple(left)
+
+
+def _decided(heard: Heard) -> frozenset[str]:
+    """Weak words that the context makes strong."""
+    return frozenset(
+        word
+        for word, mark in (("BUILD_ISOLATION", heard.is_about(BUILDING)),)
+        if mark and heard.says(_NO_TORCH)
+    )
+
+
+_NO_TORCH = "No module named 'torch'"
+_NOTHING_FOUND = frozenset({
+    "VARIANT_NOT_PUBLISHED", "NO_WHEEL_FOR_PYTHON", "NO_WHEEL_FOR_PLATFORM", "MIRROR_LACKS_BUILD",
+})  # fmt: skip
+"""The words of "No matching distribution", which the refused requirement itself decides."""
+
+
+def _nothing_found(heard: Heard) -> Iterable[str]:
+    named = {one.word for one in heard.told if one.word in _NOTHING_FOUND and not one.telltale.weak}
+    return _NOTHING_FOUND - named
+
+
+def _no_torch(heard: Heard) -> Iterable[str]:
+    """No module named 'torch': not installed, installed elsewhere, or out of sight of a build."""
+    if heard.is_about(BUILDING):
+        return ("TORCH_NOT_INSTALLED", "WRONG_INTERPRETER")
+    torch = heard.facts.torch
+    elsewhere = torch is not None and torch.version is not None
+    return ("BUILD_ISOLATION", "TORCH_NOT_INSTALLED" if elsewhere else "WRONG_INTERPRETER")
+
+
+def _old_or_new(heard: Heard) -> Iterable[str]:
+    """No code for the card: too old or too new, as its capability tells."""
+    both = ("GPU_TOO_OLD_FOR_VARIANT", "GPU_TOO_NEW_FOR_VARIANT")
+    if set(both) & heard.ruled:
+        return tuple(word for word in both if word not in heard.ruled)
+    if heard.says("because it is too old"):
+        return (both[1],)
+    known = [
+        one
+        for card in nvidia_cards(heard.facts)
+        if (one := read_capability(card.compute_capability)) is not None
+    ]
+    if not known:
+        return ()
+    limits = _limits(heard)
+    if limits is not None:
+        return tuple(
+            word for word, out in zip(both, _outside(known, limits), strict=True) if not out
+        )
+    return (both[1],) if min(known) < FIRST_OF_TODAY else (both[0],)
+
+
+def _limits(heard: Heard) -> tuple[Capability, Capability] | None:
+    """Lowest and highest capability that torch's own warning names."""
+    found = (_LIMITS.search(one.line) for one in heard.told)
+    limits = next((one for one in found if one is not None), None)
+    if limits is None:
+        return None
+    low, high = read_capability(limits[1]), read_capability(limits[2])
+    return (low, high) if low is not None and high is not None else None
+
+
+def _outside(known: list[Capability], limits: tuple[Capability, Capability]) -> tuple[bool, bool]:
+    """Whether a card is below the lowest, and above the highest.
+
+    A build's code runs on higher minor numbers of the same major one (10.3 with code for 10.0,
+    12.1 with code for 12.0), which that warning does not take into account.
+    """
+    low, high = limits
+    return any(one < low for one in known), any(one[0] > high[0] for one in known)
+
+
+def _no_device(heard: Heard) -> Iterable[str]:
+    """CUDA finds no card: hidden by a variable, or in MIG mode, or not handed over."""
+    mig = any(card.mig_mode == "enabled" for card in heard.facts.gpus or ())
+    mig = mig or heard.is_about(ABOUT_MIG)
+    return ("DEVICES_HIDDEN",) if mig else ("MIG_NO_INSTANCE",)
+
+
+def _not_this_machine(heard: Heard) -> Iterable[str]:
+    """Words of a driver or a build that this machine has no use for."""
+    if system_of(heard.facts) == "macos":
+        return ("TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
+    if isinstance(heard.facts.jetson, Jetson):
+        return ("DRIVER_NOT_INSTALLED",)
+    return ()
+
+
+def _without_card(heard: Heard) -> Iterable[str]:
+    """A CPU build is right where no NVIDIA card is."""
+    asked = any(
+        one.word == "TORCH_CPU_BUILD" and "used to build" not in one.line for one in heard.told
+    )
+    vendors = {vendor_of(card) for card in heard.facts.gpus or ()}
+    if "nvidia" in vendors or asked or "TORCH_CPU_BUILD" not in heard.words:
+        return ()
+    return ("TORCH_CPU_BUILD",)
+
+
+def _memory_at_start(heard: Heard) -> Iterable[str]:
+    """Out of memory before anything was asked for is no lack of memory."""
+    return ("CUDA_OUT_OF_MEMORY",) if heard.says("cudaGetDeviceCount()") else ()
+
+
+def _whose_torch(heard: Heard) -> Iterable[str]:
+    """A torch that comes from site-packages and fails half-way is broken, and not another file."""
+    named = heard.says("consider renaming") or heard.says("is not a package")
+    return ("LOCAL_FILE_SHADOWS_TORCH",) if heard.is_about(TORCH_OF_PIP) and not named else ()
+
+
+def _in_container(heard: Heard) -> Iterable[str]:
+    """The lost GPU is a container's; elsewhere NVML's unknown error has other causes."""
+    inside = in_container(heard.facts) or heard.facts.container is None
+    return () if inside and not in_wsl(heard.facts) else ("CONTAINER_LOST_GPU",)
+
+
+DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
+    _nothing_found,
+    _no_torch,
+    _old_or_new,
+    _no_device,
+    _not_this_machine,
+    _without_card,
+    _memory_at_start,
+    _whose_torch,
+    _in_container,
+)
+
+
+def added(heard: Heard) -> Iterable[tuple[str, Told]]:
+    """Words that several messages mean together, with the one to quote."""
+    for word, told in (
+        *_around_containers(heard),
+        *_around_systems(heard),
+        ("TORCH_IMPORT_FAILED", _half_imported(heard)),
+    ):
+        if told is not None:
+            yield word, told
+
+
+def _told(heard: Heard, *words: str) -> Told | None:
+    return next((one for one in heard.told if one.word in words), None)
+
+
+def _around_containers(heard: Heard) -> Iterable[tuple[str, Told | None]]:
+    absent = _told(heard, "DRIVER_NOT_INSTALLED", "DEVICES_HIDDEN", "NO_NVIDIA_GPU")
+    if in_image_build(heard.facts):
+        yield "BUILD_TIME_NO_GPU", absent
+    elif heard.is_about(WITHOUT_GPU):
+        yield "CONTAINER_WITHOUT_GPU", absent
+
+
+def _around_systems(heard: Heard) -> Iterable[tuple[str, Told | None]]:
+    if system_of(heard.facts) == "macos":
+        yield "MACOS_NO_CUDA", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
+    if isinstance(heard.facts.jetson, Jetson):
+        yield "JETSON_NEEDS_VENDOR_WHEEL", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
+    if heard.facts.libc is not None and heard.facts.libc.name == "musl":
+        yield "MUSL_UNSUPPORTED", _told(heard, "NO_WHEEL_FOR_PLATFORM", "NO_WHEEL_FOR_PYTHON")
+
+
+def _half_imported(heard: Heard) -> Told | None:
+    if "LOCAL_FILE_SHADOWS_TORCH" not in _whose_torch(heard):
+        return None
+    return _told(heard, "LOCAL_FILE_SHADOWS_TORCH")
