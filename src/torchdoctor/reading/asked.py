@@ -1,0 +1,81 @@
+"""What an installer was asked for and did not find, with the versions that it lists instead."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from torchdoctor.diagnosis.text.refused import Refused
+from torchdoctor.reading.model import Line
+from torchdoctor.reading.page import Page
+
+# pip: resolution/resolvelib/factory.py, `_report_single_requirement_conflict`.
+_REQUIREMENT = re.compile(
+    r"Could not find a version that satisfies the requirement"
+    r" (?P<asked>[^\s;(]+(?:\s*[<>=!~]=?\s*[\w.+*]+)?)(?:.{0,200}?\(from versions: "
+    r"(?P<offered>[^)]*)\)?)?"
+)
+_NO_MATCH = re.compile(
+    r"No matching distribution found for (?P<asked>[\w.-]+(?:\[[\w,]+\])?\s*[<>=!~]*\s*[\w.+*]*)"
+)
+_PACKAGE = re.compile(r"[A-Za-z][\w.-]*")
+_TORCH = re.compile(
+    r"(?:torch|torchvision|torchaudio|triton|xformers|pytorch|torch[-_]\w+|nvidia-[\w-]+)$",
+    re.IGNORECASE,
+)
+# astral-sh/uv, uv-resolver/src/pubgrub/report.rs: "there is no version of torch==2.1.0+cu118".
+_UV = re.compile(r"there is no version of (?P<asked>[\w.-]+(?:==|>=|<=|~=)?[\w.+*]*)")
+_UV_OFFERED = re.compile(r"only the following versions of ([\w-]+) are available:")
+
+
+def read_refused(page: Page) -> tuple[Refused, ...]:
+    """Every requirement on torch or its kin that an installer refused, once each."""
+    found: dict[str, Refused] = {}
+    for one in (*_by_pip(page), *_by_uv(page)):
+        package = _PACKAGE.match(one.requirement)
+        if package and (_TORCH.fullmatch(package[0]) or "(from torch" in one.words):
+            known = found.get(one.requirement)
+            if known is None or (known.offered is None and one.offered is not None):
+                found[one.requirement] = one
+    return tuple(found.values())
+
+
+def _by_pip(page: Page) -> Iterator[Refused]:
+    for place in page.places("that satisfies the requirement"):
+        line = page.lines[place]
+        # The list of versions is long, and terminals cut it into lines.
+        text = _until_bracket(page.lines[place : place + 60])
+        if found := _REQUIREMENT.search(text):
+            yield _refused(found["asked"], _versions(found["offered"]), line)
+    for line, found in page.matches(_NO_MATCH, "no matching distribution found for "):
+        yield _refused(found["asked"], None, line)
+
+
+def _until_bracket(lines: Sequence[Line]) -> str:
+    text = lines[0].text
+    for line in lines[1:]:
+        if "(from versions:" not in text or text.rstrip().endswith(")"):
+            break
+        # A break within "2.1.\n2" is put together, one after a comma gets its blank back.
+        text = f"{text}{' ' if text.endswith(',') else ''}{line.text.strip()}"
+    return text
+
+
+def _versions(listed: str | None) -> tuple[str, ...] | None:
+    if listed is None:
+        return None
+    if listed.strip() == "none":
+        return ()
+    return tuple(version.strip() for version in listed.split(",") if version.strip())
+
+
+def _by_uv(page: Page) -> Iterator[Refused]:
+    for line, found in page.matches(_UV, "there is no version of "):
+        yield _refused(found["asked"], None, line)
+
+
+def _refused(asked: str, offered: tuple[str, ...] | None, line: Line) -> Refused:
+    return Refused(
+        requirement="".join(asked.split()).rstrip(".,;"),
+        offered=offered,
+        line=line.number,
+        words=line.text.strip(),
+    )

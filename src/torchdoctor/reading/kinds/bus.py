@@ -1,0 +1,58 @@
+"""Graphics cards as the PCI bus lists them: lspci, with or without ids and drivers."""
+
+import re
+from collections.abc import Iterator
+
+from torchdoctor.reading.kinds import values
+from torchdoctor.reading.model import Seen
+from torchdoctor.reading.page import Page
+
+NEAR = 6
+"""Lines in which lspci -k names the kernel driver below a card."""
+
+# Like 01:00.0 VGA compatible controller [0300]: NVIDIA Corporation AD102 [GeForce RTX 4090]
+# [10de:2684] (rev a1), all in one line.
+_CARD = re.compile(
+    r"^\s*(?P<slot>(?:[0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}\.\d)\s+\"?"
+    r"(?:VGA compatible controller|3D controller|Display controller)(?: \[03\d\d\])?\"?:?\s+"
+    r"(?P<name>.+?)(?: \[(?P<ids>[0-9a-f]{4}:[0-9a-f]{4})\])?(?: \(rev \w+\))?(?: \(prog-if "
+    r"[^)]*\))?\s*$",
+    re.IGNORECASE,
+)
+_DRIVER = re.compile(r"^\s+Kernel driver in use: (\S+)")
+_MAKERS = {"10de": "nvidia", "1002": "amd", "8086": "intel"}
+
+
+def read(page: Page) -> Iterator[Seen]:
+    """Every display controller, with what drives it."""
+    for place in page.places("compatible controller", "3d controller", "display controller"):
+        line = page.lines[place]
+        found = _CARD.match(line.text)
+        if found is None:
+            continue
+        card = f"gpus.@{values.card_key(found['slot'])}"
+        ids = (found["ids"] or "").lower()
+        maker = _MAKERS.get(ids.partition(":")[0]) or values.vendor_of(found["name"]) or "other"
+        yield Seen(f"{card}.vendor", maker, line.number)
+        yield Seen(f"{card}.source", "pci", line.number, stated=False)
+        yield Seen(f"{card}.pci_bus_id", found["slot"], line.number)
+        yield Seen(f"{card}.name", _name(found["name"]), line.number)
+        if ids:
+            yield Seen(f"{card}.pci_device", ids, line.number)
+        yield from _driver(page, place, card)
+
+
+def _name(words: str) -> str:
+    """The marketing name in brackets, else all words."""
+    found = re.search(r"\[([A-Z][^\]]+)\]\s*$", words)
+    name = found[1] if found else words
+    return f"NVIDIA {name}" if found and "nvidia" in words.lower() else name
+
+
+def _driver(page: Page, place: int, card: str) -> Iterator[Seen]:
+    for line in page.lines[place + 1 : place + NEAR]:
+        if _CARD.match(line.text):
+            return
+        if found := _DRIVER.match(line.text):
+            yield Seen(f"{card}.pci_driver", found[1], line.number)
+            return
