@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -11,10 +12,12 @@ from torchdoctor.cli.options import (
     JsonOption,
     MatrixOption,
     PythonOption,
+    ReportOption,
     VerboseOption,
     examples,
     extra_rows,
 )
+from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -25,13 +28,14 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "torchdoctor check --python .venv/bin/python",
-    "torchdoctor check --facts machine.json --json",
+    "torchdoctor check --report pasted.txt --json",
 )
 
 
 def command(
     python: PythonOption = None,
     facts: FactsOption = None,
+    pasted: ReportOption = None,
     matrix: MatrixOption = None,
     network: Annotated[
         bool, typer.Option("--network", help="Also ask the package indexes (5 s at most).")
@@ -41,22 +45,17 @@ def command(
     verbose: VerboseOption = False,
 ) -> int:
     """Say what is wrong with this machine's GPU stack, and what to do."""
-    from torchdoctor.facts.files import load
     from torchdoctor.matrix.loader import load_matrix
 
+    _refuse_two_sources(pasted, facts, python, network=network)
     # Before anything slow: rows that cannot stand end it at once.
     rows = load_matrix(extra=extra_rows(matrix, os.environ))
-    if facts is not None:
-        seen = load(facts)
+    if pasted is not None:
+        from torchdoctor.cli.pasted import check_text
+
+        report, plan = check_text(pasted, rows)
     else:
-        from torchdoctor.facts.collect import collect
-
-        seen = collect(python)
-    if network:
-        from torchdoctor.cli.network import with_network
-
-        seen = with_network(seen, rows)
-    report, plan = examine_machine(seen, rows)
+        report, plan = examine_machine(_seen(facts, python, rows, network=network), rows)
     if as_json:
         from torchdoctor.report.document import render_json
 
@@ -68,20 +67,56 @@ def command(
     return exit_status(report, strict=strict)
 
 
+def _refuse_two_sources(
+    pasted: Path | None, facts: Path | None, python: Path | None, *, network: bool
+) -> None:
+    """A text speaks for itself: nothing of this machine belongs to it."""
+    if pasted is not None and (facts is not None or python is not None or network):
+        raise BadRequest(
+            "--report reads a text instead of a machine",
+            next_step="leave out --facts, --python and --network",
+        )
+
+
+def _seen(facts: Path | None, python: Path | None, rows: "Matrix", *, network: bool) -> "Facts":
+    """The facts of a file, or else of this machine."""
+    if facts is not None:
+        from torchdoctor.facts.files import load
+
+        seen = load(facts)
+    else:
+        from torchdoctor.facts.collect import collect
+
+        seen = collect(python)
+    if network:
+        from torchdoctor.cli.network import with_network
+
+        seen = with_network(seen, rows)
+    return seen
+
+
 def examine_machine(seen: "Facts", matrix: "Matrix") -> "tuple[CheckReport, Plan]":
     """Facts to a report: the findings, with the plan's command where a new build is the cure."""
     from torchdoctor.diagnosis.engine import examine
     from torchdoctor.diagnosis.identify import with_chips
+
+    seen = with_chips(seen, matrix)
+    diagnosis = examine(seen, matrix)
+    seen = replace(seen, problems=(*seen.problems, *diagnosis.problems))
+    return reported(seen, diagnosis.findings, matrix)
+
+
+def reported(
+    seen: "Facts", found: "tuple[Finding, ...]", matrix: "Matrix"
+) -> "tuple[CheckReport, Plan]":
+    """Findings as a report, with the plan and the flow that follow from the facts."""
     from torchdoctor.plan.model import Request
     from torchdoctor.plan.resolve import plan_install
     from torchdoctor.report.flow import flow_of
     from torchdoctor.report.model import CheckReport
 
-    seen = with_chips(seen, matrix)
-    diagnosis = examine(seen, matrix)
-    seen = replace(seen, problems=(*seen.problems, *diagnosis.problems))
     plan = plan_install(seen, Request(), matrix)
-    findings = tuple(_with_plan(finding, plan) for finding in diagnosis.findings)
+    findings = tuple(_with_plan(finding, plan) for finding in found)
     report = CheckReport(
         verdict=_verdict(findings),
         findings=findings,

@@ -19,6 +19,12 @@ FactsOption = Annotated[
     Path | None,
     typer.Option("--facts", metavar="FILE", help="Use a facts file instead of this machine."),
 ]
+ReportOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", metavar="FILE", help="Read pasted text instead of this machine; - for stdin."
+    ),
+]
 MatrixOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
     from torchdoctor.install.model import Outcome
     from torchdoctor.plan.model import Considered, Plan
-    from torchdoctor.report.model import CheckReport, FlowStep
+    from torchdoctor.report.model import CheckReport, FlowStep, ReadText
 
 STEP_TITLES = {
     "gpu": "GPU",
@@ -49,6 +49,8 @@ _STYLES = {
     "CRITICAL": "bold red",
     "UNKNOWN": "yellow",
 }
+MOST_READ = 24
+"""How many facts of a pasted text are listed without --verbose."""
 NEAREST = 5
 """How many of the builds that fell out are shown without --verbose."""
 
@@ -82,9 +84,14 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
         if verbose and plan.commands:
             _commands(out, "The build that fits is installed by", plan.commands)
         _problems(out, report, verbose=verbose)
+        if report.text is not None:
+            _text(out, report.text, everything=verbose)
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
+    if report.text is not None and not report.findings:
+        out.print("Nothing here points at the installation.")
+        return
     if report.verdict == "ok":
         unknown = [STEP_TITLES[step.step] for step in report.flow if step.state == "unknown"]
         if unknown:
@@ -162,6 +169,27 @@ def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
     for problem in problems:
         took = f" ({problem.took_s:.1f} s)" if verbose and problem.took_s is not None else ""
         _indented(out, f"{problem.probe}: {problem.problem}{took}")
+
+
+def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
+    """What was read in a pasted text, and where it contradicts itself."""
+    for one in text.contradictions:
+        out.print()
+        out.print(Styled(f"The text contradicts itself about {one.fact}:", "yellow"))
+        for origin in (one.first, one.other):
+            _indented(out, f"line {origin.line}: {origin.value}")
+    out.print()
+    if not text.facts:
+        out.print(f"No facts could be read in the {text.lines} lines of {text.name}.")
+        return
+    out.print(Styled(f"Read in {text.name}:", "bold"))
+    table = _table()
+    shown = text.facts if everything else text.facts[:MOST_READ]
+    for origin in shown:
+        table.add_row(f"line {origin.line}", origin.fact, Styled(origin.value, overflow="fold"))
+    out.print(Padding(table, (0, 0, 0, 2)))
+    if len(shown) < len(text.facts):
+        _indented(out, f"and {len(text.facts) - len(shown)} more, shown with --verbose")
 
 
 def show_plan(plan: "Plan", *, everything: bool = False) -> None:

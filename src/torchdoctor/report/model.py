@@ -7,6 +7,7 @@ from torchdoctor.diagnosis.finding import Finding
 from torchdoctor.facts.model import Facts
 from torchdoctor.install.model import Outcome
 from torchdoctor.plan.model import Plan
+from torchdoctor.reading.origin import Contradiction, Origin
 
 Step = Literal[
     "gpu", "driver", "toolkit", "choose", "install", "is_available", "success", "troubleshoot",
@@ -25,6 +26,17 @@ class FlowStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadText:
+    """What a pasted text gave, where `check --report` read one instead of a machine."""
+
+    name: str
+    """The file, or "standard input"."""
+    lines: int
+    facts: tuple[Origin, ...]
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
     """The document of `check --json`."""
 
@@ -33,6 +45,8 @@ class CheckReport:
     findings: tuple[Finding, ...]
     flow: tuple[FlowStep, ...]
     facts: Facts
+    text: ReadText | None = field(default=None, metadata={"optional": True})
+    """Left out where a machine was examined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

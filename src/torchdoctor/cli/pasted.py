@@ -1,0 +1,92 @@
+"""`check --report`: text that a user pasted, read and judged like a machine."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from torchdoctor.errors import BadRequest
+
+if TYPE_CHECKING:
+    from torchdoctor.matrix.model import Matrix
+    from torchdoctor.plan.model import Plan
+    from torchdoctor.reading.model import Reading
+    from torchdoctor.report.model import CheckReport, ReadText
+
+STDIN = "-"
+MOST_BYTES = 64_000_000
+"""Nobody pastes more; a larger file is named by mistake."""
+# How Windows programs wrote before UTF-8, with words by which each is recognised.
+_ENCODINGS = (
+    ("cp1251", ("модул", "файл", "найден", "доступ", "ошибк")),
+    ("gb18030", ("指定", "找不到", "拒绝", "错误", "文件")),
+    ("cp932", ("指定された", "ファイル", "エラー", "見つかりません")),
+    ("cp1252", ("für", "öffnen", "gefunden", "é")),
+)
+
+
+def check_text(path: Path, matrix: "Matrix") -> "tuple[CheckReport, Plan]":
+    """The report on the text of a file, or of standard input for "-".
+
+    Raises:
+        BadRequest: the file cannot be read.
+    """
+    data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _read(path)
+    if len(data) > MOST_BYTES:
+        raise BadRequest(
+            f"{path} is larger than {MOST_BYTES // 1_000_000} MB",
+            next_step="cut out the part around the error",
+        )
+    name = "standard input" if str(path) == STDIN else path.name
+    return examine_text(decoded(data), name, matrix)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        why = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise BadRequest(
+            f"{path} cannot be read: {why}", next_step="--report - reads standard input"
+        ) from None
+
+
+def decoded(data: bytes) -> str:
+    """The text in some bytes: UTF-8, UTF-16 as PowerShell writes it, else a guess by its words."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        guesses = ((data.decode(name, "replace"), words) for name, words in _ENCODINGS)
+        likely = (text for text, words in guesses if any(word in text for word in words))
+        return next(likely, data.decode("utf-8", "replace"))
+
+
+def examine_text(text: str, name: str, matrix: "Matrix") -> "tuple[CheckReport, Plan]":
+    """A text to a report: its facts under the same rules as a machine's, and its messages."""
+    from torchdoctor.cli.check import reported
+    from torchdoctor.diagnosis.identify import with_chips
+    from torchdoctor.diagnosis.text.presume import with_names
+    from torchdoctor.diagnosis.text.report import examine_report
+    from torchdoctor.facts.mask import mask_text
+    from torchdoctor.reading.read import read_report
+
+    reading = read_report(mask_text(text))
+    seen = with_names(with_chips(reading.facts, matrix), matrix)
+    diagnosis = examine_report(seen, matrix, reading.told, reading.refused)
+    seen = replace(seen, problems=(*seen.problems, *diagnosis.problems))
+    report, plan = reported(seen, diagnosis.findings, matrix)
+    return replace(report, text=_read_text(reading, name)), plan
+
+
+def _read_text(reading: "Reading", name: str) -> "ReadText":
+    from torchdoctor.report.model import ReadText
+
+    return ReadText(
+        name=name,
+        lines=reading.lines,
+        facts=reading.origins,
+        contradictions=reading.contradictions,
+    )
