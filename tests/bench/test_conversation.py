@@ -9,6 +9,7 @@ from torchdoctor.bench.messages import (
     Hello,
     ItemCrashed,
     ItemFinished,
+    ItemSkipped,
     ItemStarted,
     Obstacle,
 )
@@ -67,6 +68,15 @@ def test_a_crashed_item_keeps_its_words_without_secrets():
     assert status == "unknown"
     assert because.startswith("cannot read")
     assert "hunter2" not in because
+
+
+def test_a_skipped_item_keeps_its_reason():
+    skipped = ItemSkipped(message="item-skipped", name="a", kind="path", words="there is no GPU")
+    talk = after(hello("a", "b"), started("a"), skipped)
+
+    assert told(talk)["a"] == ("skip", "there is no GPU")
+    assert talk.items[0].kind == "path"
+    assert talk.running is None
 
 
 @pytest.mark.parametrize("next_message", [started("b"), DONE])

@@ -168,3 +168,46 @@ def test_an_item_of_broken_numbers_is_still_json():
     assert item.metrics["took_s"] == 1.0
     json.dumps([item.correctness, item.metrics], allow_nan=False)
     assert item.correctness["sum"]["value"] is None
+
+
+def rule(name, value, reference, tolerance=None):
+    return Checked(what="x", value=value, rule=name, reference=reference, tolerance=tolerance)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        (rule("within", 0.05, 0.0, 0.1), rule("within", 0.2, 0.0, 0.1)),
+        (rule("equal", 3.0, 3.0), rule("equal", 3.0000001, 3.0)),
+        (rule("at-most", 1.0, 1.0), rule("at-most", 1.1, 1.0)),
+    ],
+)
+def test_every_rule_passes_and_fails(good, bad):
+    assert judge_item(finished(good)).status == "pass"
+    assert judge_item(finished(good, bad)).status == "fail"
+
+
+def test_of_many_checks_the_one_nearest_to_its_limit_is_shown():
+    item = judge_item(finished(close(1.0), close(1.09), floor(0.95), rule("equal", 1.0, 1.0)))
+
+    assert list(item.correctness) == ["accuracy"]
+    assert item.because == "4 checks passed; accuracy 0.95, floor 0.9"
+    assert item.metrics["checks"] == 4
+
+
+def test_of_many_wrong_values_the_first_are_told_and_the_others_counted():
+    checks = [rule("equal", float(number), -1.0) for number in range(7)]
+
+    because = judge_item(finished(*checks)).because
+
+    assert because.count("expected -1") == 4
+    assert because.endswith("; 3 more")
+
+
+def test_what_there_was_no_time_for_is_said_and_makes_no_pass():
+    dropped = Item(name="gan", kind="model", status="skip", because="dropped: no time")
+
+    assert judge([*items("pass"), dropped], KNOWN, known_cards={"known card"}) == (
+        "INFO",
+        "The one item passed on known card, and time ran short before gan.",
+    )

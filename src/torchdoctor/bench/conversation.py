@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
-from torchdoctor.bench.judge import judge_item
+from torchdoctor.bench.catalogue import kind_of
+from torchdoctor.bench.judge import judge_item, read_kind
 from torchdoctor.bench.messages import (
     Done,
     Hello,
     ItemCrashed,
     ItemFinished,
+    ItemSkipped,
     ItemStarted,
     Message,
 )
@@ -44,6 +46,9 @@ class Conversation:
             case ItemFinished() if message.name == self.running:
                 self.items.append(judge_item(message))
                 self.running = None
+            case ItemSkipped() if message.name == self.running:
+                self.items.append(_skipped(message))
+                self.running = None
             case ItemCrashed():
                 self.lose_running(tidy(message.words))
             case Done():
@@ -77,4 +82,8 @@ class Conversation:
 
 def unknown_item(name: str, because: str) -> Item:
     """An item of which nothing is known."""
-    return Item(name=name, kind="model", status="unknown", because=because)
+    return Item(name=name, kind=read_kind(kind_of(name)), status="unknown", because=because)
+
+
+def _skipped(message: ItemSkipped) -> Item:
+    return Item(name=message.name, kind=message.kind, status="skip", because=tidy(message.words))

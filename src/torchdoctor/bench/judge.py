@@ -1,11 +1,25 @@
 """From what was measured to a verdict. Pure: no clock, no process, no torch."""
 
-import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, get_args
 
-from torchdoctor.bench.messages import Checked, ItemFinished
-from torchdoctor.bench.model import BenchReport, Item, Status, Verdict
+from torchdoctor.bench.messages import ItemFinished
+from torchdoctor.bench.model import BenchReport, Item, Kind, Status, Verdict
+from torchdoctor.bench.rules import (
+    FEW,
+    MOST_WRONG,
+    as_it_should,
+    complaint,
+    finite,
+    passes,
+    rounded,
+    shown,
+    told,
+)
+from torchdoctor.bench.words import tidy
+
+# How a skipped item begins that there was no time for; others had nothing to do here.
+DROPPED = "dropped: "
 
 # Cards on which these trainings have been timed before, under torch's name of them. Elsewhere rates
 # are only recorded. They decide nothing here either: these loops wait for Python most of the time,
@@ -42,6 +56,7 @@ def judge(
         device: `BenchReport.device`.
         known_cards: Names of the cards with reference figures.
     """
+    items = tuple(items)
     counted = [item for item in items if item.status != "skip"]
     if not counted:
         return "UNKNOWN", "Nothing was run."
@@ -49,7 +64,7 @@ def judge(
         hits = [item for item in counted if item.status == status]
         if hits and status != "pass":
             return verdict, _sentence(hits, counted)
-    unjudged = _not_judged(device, known_cards)
+    unjudged = _not_judged(device, known_cards, _dropped(items))
     passed = f"{_all(counted)} passed on {device.get('name') or 'an unnamed device'}"
     return ("INFO", f"{passed}, {unjudged}.") if unjudged else ("PASS", f"{passed}.")
 
@@ -67,80 +82,57 @@ def judge_item(measured: ItemFinished) -> Item:
         kind=measured.kind,
         status=status,
         because=because,
-        correctness={check.what: _shown(check) for check in measured.checks},
+        correctness={check.what: shown(check) for check in told(measured.checks)},
         metrics={
-            **{name: _finite(value) for name, value in measured.metrics.items()},
+            **{name: rounded(value) for name, value in measured.metrics.items()},
+            "checks": len(measured.checks),
             "took_s": round(measured.took_s, 3),
         },
     )
 
 
 def _status(measured: ItemFinished) -> tuple[Status, str]:
-    wrong = [_complaint(check) for check in measured.checks if not passes(check)]
-    wrong += _not_finite(measured.metrics)
+    wrong = [complaint(check) for check in measured.checks if not passes(check)]
+    more = [f"{len(wrong) - MOST_WRONG} more"] if len(wrong) > MOST_WRONG else []
+    wrong = wrong[:MOST_WRONG] + more + _not_finite(measured.metrics)
+    notes = [tidy(note) for note in measured.notes]
     if wrong:
-        return "fail", "; ".join(wrong)
+        return "fail", "; ".join(wrong + notes)
     if not measured.checks:
-        return "unknown", "nothing was compared"
-    return "pass", "; ".join(map(_as_it_should, measured.checks))
-
-
-def passes(check: Checked) -> bool:
-    """Whether the value is what it has to be; what is no finite number never is."""
-    if not (math.isfinite(check.value) and math.isfinite(check.reference)):
-        return False
-    if check.rule == "at-least":
-        return check.value >= check.reference
-    return abs(check.value - check.reference) <= _tolerance(check) * abs(check.reference)
-
-
-def _tolerance(check: Checked) -> float:
-    return check.tolerance if check.tolerance is not None else 0.0
-
-
-def _complaint(check: Checked) -> str:
-    if not math.isfinite(check.value):
-        return f"{check.what} is {check.value}"
-    if check.rule == "at-least":
-        return f"{check.what} {check.value:.4g} is below its floor {check.reference:.4g}"
-    return (
-        f"{check.what} is {check.value:.8g}, and not within "
-        f"{_tolerance(check):.2g} of {check.reference:.8g}"
-    )
-
-
-def _as_it_should(check: Checked) -> str:
-    if check.rule == "at-least":
-        return f"{check.what} {check.value:.4g}, floor {check.reference:.4g}"
-    return (
-        f"{check.what} {check.value:.8g}, within {_tolerance(check):.2g} of {check.reference:.8g}"
-    )
-
-
-def _shown(check: Checked) -> dict[str, Any]:
-    return {
-        "value": _finite(check.value),
-        "rule": check.rule,
-        "reference": _finite(check.reference),
-        "relative_tolerance": check.tolerance,
-        "passed": passes(check),
-    }
+        return "unknown", "; ".join(["nothing was compared", *notes])
+    words = [as_it_should(check) for check in told(measured.checks)]
+    count = [f"{len(measured.checks)} checks passed"] if len(measured.checks) > FEW else []
+    return "pass", "; ".join(count + words + notes)
 
 
 def _not_finite(metrics: Mapping[str, Any]) -> list[str]:
-    return [f"{name} is {value}" for name, value in metrics.items() if _finite(value) != value]
+    return [f"{name} is {value}" for name, value in metrics.items() if finite(value) != value]
 
 
-def _finite(value: Any) -> Any:  # noqa: ANN401 - JSON has no nan, and null is what is not known
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+def _dropped(items: Sequence[Item]) -> list[str]:
+    """What there was no time for."""
+    return [
+        item.name for item in items if item.status == "skip" and item.because.startswith(DROPPED)
+    ]
 
 
-def _not_judged(device: Mapping[str, Any], known_cards: Collection[str]) -> str | None:
+def _not_judged(
+    device: Mapping[str, Any], known_cards: Collection[str], dropped: Sequence[str]
+) -> str | None:
+    reasons = []
     if device.get("type") != "cuda":
-        return "so no GPU was judged"
-    if device.get("name") not in known_cards:
-        return "for which there are no reference figures"
-    return None
+        reasons.append("so no GPU was judged")
+    elif device.get("name") not in known_cards:
+        reasons.append("for which there are no reference figures")
+    if dropped:
+        reasons.append(f"and time ran short before {', '.join(dropped)}")
+    return ", ".join(reasons) or None
+
+
+def read_kind(word: str) -> Kind:
+    """A kind by its word; "model" for a word that is none."""
+    known: tuple[Kind, ...] = get_args(Kind)
+    return next((kind for kind in known if kind == word), "model")
 
 
 def _sentence(hits: Sequence[Item], counted: Sequence[Item]) -> str:

@@ -45,10 +45,10 @@ class Checked:
 
     what: str
     value: float
-    rule: Literal["close", "at-least"]
+    rule: Literal["close", "within", "equal", "at-least", "at-most"]
     reference: float
     tolerance: float | None = None
-    """Relative to the reference; None for "at-least"."""
+    """Relative for "close", absolute for "within"; the other rules have none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,18 @@ class ItemFinished:
     metrics: dict[str, Any]
     lap_rates: tuple[float, ...] = ()
     """Raw samples, samples/s."""
+    notes: tuple[str, ...] = ()
+    """What was left out or done otherwise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSkipped:
+    """An item has nothing to do here, or no time was left for it."""
+
+    message: Literal["item-skipped"]
+    name: str
+    kind: Kind
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +93,13 @@ class Done:
     message: Literal["done"]
 
 
-Message = Hello | ItemStarted | ItemFinished | ItemCrashed | Done
+Message = Hello | ItemStarted | ItemFinished | ItemSkipped | ItemCrashed | Done
 
 _KINDS: dict[str, type[Message]] = {
     "hello": Hello,
     "item-started": ItemStarted,
     "item-finished": ItemFinished,
+    "item-skipped": ItemSkipped,
     "item-crashed": ItemCrashed,
     "done": Done,
 }

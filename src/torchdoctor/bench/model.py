@@ -22,11 +22,12 @@ class Item:
     status: Status
     because: str
     correctness: dict[str, Any] = field(default_factory=dict)
-    """What was compared -> its value (null: no finite number), rule ("close" or "at-least"),
-    reference, relative_tolerance, and whether it passed.
+    """What was compared -> its value (null: no finite number), rule ("close", "within", "equal",
+    "at-least", "at-most"), reference, relative_tolerance ("within": absolute_tolerance), and
+    whether it passed. Of many checks the wrong ones, or the one nearest to its limit.
     """
     metrics: dict[str, Any] = field(default_factory=dict)
-    """Rates in samples/s, times in seconds, accuracies as fractions of 1."""
+    """Rates in samples/s, times in seconds, accuracies as fractions of 1; checks: how many."""
     telemetry: dict[str, Any] = field(default_factory=dict)
 
 

@@ -1,0 +1,77 @@
+"""Keeps the document of a bench below 16 kB, whatever its items have to say. Pure."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+from torchdoctor import plain
+from torchdoctor.bench.model import BenchReport, Item
+from torchdoctor.bench.words import shorten
+
+MOST_BYTES = 16_000  # the contract's 16 kB, as the decimal kilobytes that are the stricter ones
+SHORT, SHORTER = 90, 30  # characters
+
+Step = Callable[[Item], Item]
+
+
+def fit(report: BenchReport, most_bytes: int = MOST_BYTES) -> BenchReport:
+    """The report, with less about each item as long as it is too large: the verdict loses nothing.
+
+    Items that passed lose their details first, then all items, and last the ends of sentences.
+    """
+    for step in _STEPS:
+        if size(report) <= most_bytes:
+            break
+        report = replace(report, items=tuple(map(step, report.items)))
+    return report
+
+
+def size(report: BenchReport) -> int:
+    """Bytes of the document as it is printed, indented."""
+    return len(json.dumps(plain.encode(report), indent=2, allow_nan=False))
+
+
+def _passed_without_correctness(item: Item) -> Item:
+    """The sentence says it too."""
+    return replace(item, correctness={}) if item.status == "pass" else item
+
+
+def _passed_without_spread(item: Item) -> Item:
+    if item.status != "pass":
+        return item
+    kept = ("samples_per_s", "accuracy", "checks", "took_s")
+    return replace(item, metrics={key: item.metrics[key] for key in kept if key in item.metrics})
+
+
+def _passed_in_short(item: Item) -> Item:
+    return item if item.status == "fail" else replace(item, because=shorten(item.because, SHORT))
+
+
+def _one_wrong_value(item: Item) -> Item:
+    return replace(item, correctness=dict(list(item.correctness.items())[:1]))
+
+
+def _passed_with_rate_alone(item: Item) -> Item:
+    if item.status != "pass":
+        return item
+    rate = item.metrics.get("samples_per_s")
+    return replace(item, metrics={} if rate is None else {"samples_per_s": rate})
+
+
+def _bare(item: Item) -> Item:
+    return replace(item, because=shorten(item.because, SHORT), correctness={}, metrics={})
+
+
+def _barer(item: Item) -> Item:
+    return replace(_bare(item), because=shorten(item.because, SHORTER))
+
+
+_STEPS: tuple[Step, ...] = (
+    _passed_without_correctness,
+    _passed_without_spread,
+    _passed_in_short,
+    _one_wrong_value,
+    _passed_with_rate_alone,
+    _bare,
+    _barer,
+)

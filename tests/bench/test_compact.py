@@ -1,0 +1,56 @@
+import json
+
+import pytest
+
+from torchdoctor import plain
+from torchdoctor.bench.compact import MOST_BYTES, fit, size
+from torchdoctor.bench.model import BenchReport, Item
+
+CHECK = {
+    "value": 0.123456789, "rule": "close", "reference": 0.123456789, "relative_tolerance": 1e-5,
+    "passed": True,
+}  # fmt: skip
+RATES = {"samples_per_s": 1.0, "naive_samples_per_s": 1.0, "median": 1.0, "iqr": 0.1, "n": 20}
+
+
+def report(count, status="pass", words=300):
+    items = [
+        Item(
+            name=f"item_of_some_length_{number}",
+            kind="model",
+            status=status,
+            because="w" * words,
+            correctness={f"loss of step {step}": CHECK for step in range(4)},
+            metrics={**RATES, "checks": 4, "took_s": 1.0},
+        )
+        for number in range(count)
+    ]
+    return BenchReport(verdict="PASS", because="Because.", items=tuple(items))
+
+
+def test_a_small_report_is_left_as_it_is():
+    small = report(3)
+
+    assert fit(small) is small
+
+
+@pytest.mark.parametrize("status", ["pass", "fail", "unknown", "skip"])
+@pytest.mark.parametrize("count", [20, 55])
+def test_a_large_report_is_made_to_fit_and_keeps_every_item(count, status):
+    fitted = fit(report(count, status))
+
+    assert size(fitted) <= MOST_BYTES
+    assert len(json.dumps(plain.encode(fitted), indent=2)) <= 16_000
+    assert [item.status for item in fitted.items] == [status] * count
+
+
+def test_what_failed_keeps_its_values_longer_than_what_passed():
+    broken = report(1, "fail", words=80).items[0]
+    healthy = report(45, words=80)
+    mixed = BenchReport(verdict="CRITICAL", because="", items=(broken, *healthy.items))
+
+    fitted = fit(mixed)
+
+    assert fitted.items[0].correctness
+    assert fitted.items[0].because == broken.because
+    assert not fitted.items[1].correctness
