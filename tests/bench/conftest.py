@@ -3,20 +3,36 @@ import os
 import subprocess
 import textwrap
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from torchdoctor.bench import parent
+from torchdoctor.bench.messages import Checked
+from torchdoctor.plain import decode
 
 VARIABLE = "TORCHDOCTOR_TEST_TORCH_PYTHON"
 
-# Makes the worker's modules importable in the interpreter that has torch, as the worker does.
-PREAMBLE = """
-import os, sys, runpy, json, warnings
+# Makes the worker's modules importable in the interpreter that has torch, as the worker does, and
+# runs scripts there one after the other: importing torch takes longer than most of them.
+SERVER = """
+import os, sys, runpy, json, traceback, warnings
 warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
 worker = runpy.run_path({worker!r})
 worker["become_package"]("torchdoctor", os.path.dirname(worker["HERE"]))
 worker["become_package"]("torchdoctor.bench", worker["HERE"])
+from torchdoctor.bench import session
+os.environ.update(session.ENVIRONMENT)
+import torch
+session.compute_in_float32(torch)
+for line in sys.stdin:
+    names = {{}}
+    try:
+        exec(json.loads(line), names)
+        said = dict(answer=names["answer"])
+    except BaseException:
+        said = dict(error=traceback.format_exc())
+    print("@@" + json.dumps(said), flush=True)
 """
 
 
@@ -32,15 +48,54 @@ def torch_python():
 @pytest.fixture(scope="session")
 def in_torch(torch_python):
     """Runs lines in the interpreter that has torch; gives what they put into `answer`."""
+    command = [torch_python, "-c", SERVER.format(worker=str(parent.WORKER))]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as server:
 
-    def run(lines):
-        preamble = PREAMBLE.format(worker=str(parent.WORKER))
-        script = f"{preamble}\n{textwrap.dedent(lines)}\nprint(json.dumps(answer))"
-        done = subprocess.run(
-            [torch_python, "-c", script], capture_output=True, text=True, timeout=300, check=False
+        def run(lines):
+            server.stdin.write(json.dumps(textwrap.dedent(lines)) + "\n")
+            server.stdin.flush()
+            said = {}
+            for line in server.stdout:
+                if line.startswith("@@"):
+                    said = json.loads(line[2:])
+                    break
+            assert "answer" in said, said.get("error", "the interpreter with torch is gone")
+            return said["answer"]
+
+        yield run
+        server.stdin.close()
+
+
+@pytest.fixture(scope="session")
+def measured(in_torch):
+    """Runs one item, with a fault if wanted: its checks, as the judge reads them."""
+
+    def run(name, fault=None, tier="quick", seed=0):
+        answer = in_torch(
+            f"""
+            from torchdoctor.bench.session import measure
+            from torchdoctor.bench.trial import Skip, Trial
+            trial = Trial('cpu', {tier!r}, fault={fault!r}, seed={seed})
+            try:
+                found = measure({name!r}, trial)
+                answer = dict(
+                    checks=[check._asdict() for check in found.checks],
+                    metrics=found.metrics, notes=found.notes,
+                )
+            except Skip as reason:
+                answer = dict(skipped=str(reason))
+            """
         )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
+        if "skipped" in answer:
+            pytest.skip(answer["skipped"])
+        checks = tuple(decode(Checked, check) for check in answer["checks"])
+        return SimpleNamespace(checks=checks, metrics=answer["metrics"], notes=answer["notes"])
 
     return run
 

@@ -271,11 +271,15 @@ def test_the_options_reach_the_worker(bench):
         tier="quick",
         require_gpu=True,
         device="cuda:1",
+        only=("mlp", "gemm"),
+        data=Path("/data"),
+        budget_s=12.5,
         fault="drift",
     )
 
     assert report.torch["arguments"] == [
-        "--tier", "quick", "--device", "cuda:1", "--require-gpu", "--fault", "drift",
+        "--tier", "quick", "--device", "cuda:1", "--require-gpu", "--data", "/data",
+        "--budget", "12.5", "--fault", "drift", "--items", "mlp", "gemm",
     ]  # fmt: skip
 
 

@@ -45,20 +45,32 @@ class Heard:
     """How the last worker ended, when not as it should."""
 
 
-def hear_all(command: Sequence[str], limits: Limits, deadline: float, on_event: OnEvent) -> Heard:
+def hear_all(
+    command: Sequence[str],
+    limits: Limits,
+    deadline: float,
+    on_event: OnEvent,
+    *,
+    items_wanted: Sequence[str] = (),
+) -> Heard:
     """Run workers until every item has been told of: one that dies is followed by another.
 
     Args:
-        command: Starts a worker; `--items` is added for those that follow.
+        command: Starts a worker; `--items`, and how much time is spent, are added for followers.
         limits: How long each step may take.
         deadline: `time.monotonic()` at which everything has to be over.
         on_event: Told of every message.
+        items_wanted: What to run; none: what the worker chooses.
     """
+    began = time.monotonic()
     hello: Hello | None = None
     items: list[Item] = []
     ahead: tuple[str, ...] = ()
     while True:
-        rest = ("--items", *ahead) if ahead else ()
+        chosen = ahead or items_wanted
+        rest = ("--items", *chosen) if chosen else ()
+        if hello is not None:
+            rest = ("--spent", f"{time.monotonic() - began:.1f}", *rest)
         talk, ending = hear_one((*command, *rest), limits, deadline, on_event)
         hello = hello or talk.hello
         items += talk.items

@@ -1,10 +1,11 @@
 """Runs the bench in another interpreter, and comes back in time whatever happens there."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
+from torchdoctor.bench.compact import fit
 from torchdoctor.bench.hearing import Heard, Limits, OnEvent, hear_all
 from torchdoctor.bench.judge import judge
 from torchdoctor.bench.messages import Message, Obstacle
@@ -31,6 +32,9 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
     limit_s: float | None = None,
     limits: Limits | None = None,
     on_event: OnEvent | None = None,
+    only: Sequence[str] = (),
+    data: Path | None = None,
+    budget_s: float | None = None,
     fault: str | None = None,
     worker: Path = WORKER,
 ) -> BenchReport:
@@ -44,7 +48,10 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
         limit_s: Seconds for everything; None: the tier's own limit.
         limits: All limits at once, instead of the tier's.
         on_event: Told of every message as it comes; finished items bring their raw samples here.
-        fault: What is to go wrong, a name of `trial.FAULTS`: shows that the bench notices.
+        only: Items to run, in this order; none: those of the tier.
+        data: A folder with MNIST's files, to learn from instead of drawn digits.
+        budget_s: Seconds after which no further item begins; None: by tier and device.
+        fault: What is to go wrong, a name of `faults.py`: shows that the bench notices.
         worker: The script that is run; tests put theirs here.
     """
     limits = limits or LIMITS[tier]
@@ -53,11 +60,13 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
     # Made absolute, never resolved: its link bin/python is what makes a virtual environment one.
     command = [str(python.absolute()), "-u", str(worker), "--tier", tier, "--device", device]
     command += ["--require-gpu"] if require_gpu else []
+    command += ["--data", str(data.absolute())] if data else []
+    command += ["--budget", f"{budget_s:g}"] if budget_s is not None else []
     command += ["--fault", fault] if fault else []
-    heard = hear_all(command, limits, deadline, on_event or _nobody)
+    heard = hear_all(command, limits, deadline, on_event or _nobody, items_wanted=only)
     verdict, because = conclude(heard, python)
     hello = heard.hello
-    return BenchReport(
+    report = BenchReport(
         verdict=verdict,
         because=because,
         device=hello.device if hello else {},
@@ -66,6 +75,7 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
         took_s=round(time.monotonic() - began, 3),
         items=heard.items,
     )
+    return fit(report)
 
 
 def conclude(heard: Heard, python: Path) -> tuple[Verdict, str]:

@@ -1,8 +1,9 @@
-"""The worker's side of the conversation: says who it is, runs the models, tells what came out.
+"""The worker's side of the conversation: says who it is, runs the items, tells what came out.
 
     hello           the interpreter, its torch, the device, and the items to come, or what is wrong
     item-started    before each item, so that a silence can be laid to its door
     item-finished   checks and metrics, not judged
+    item-skipped    there is nothing to run here, or no time left; with the reason
     item-crashed    the item raised; the process ends, since a CUDA error spoils everything after it
     done            nothing more will come
 
@@ -12,6 +13,7 @@ Run by `worker.py`. 3.8 syntax, standard library, and torch where it can be impo
 from __future__ import annotations
 
 import argparse
+import importlib
 import os
 import platform
 import re
@@ -21,12 +23,29 @@ import traceback
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from torchdoctor.bench import models, wire
+from torchdoctor.bench import catalogue, wire
 
 if TYPE_CHECKING:
-    from torchdoctor.bench.trial import Trial
+    from torchdoctor.bench.trial import Measured, Trial
 
 CRASHED = 1
+MAX_SHRINK = 8  # what does not fit at an eighth of its size is no matter of size
+# Seconds by (tier, type of device) after which no further item begins, the start included.
+BUDGETS = {
+    ("quick", "cuda"): 30.0,
+    ("quick", "cpu"): 60.0,
+    ("full", "cuda"): 180.0,
+    ("full", "cpu"): 600.0,
+}
+# An item that begins within the budget should end within it too.
+LAST_START = 0.9
+# Set before torch is loaded, where the user has not set them.
+ENVIRONMENT = {
+    # cuBLAS sums in a fixed order only with a workspace of its own, and asks before its first use.
+    "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+    # Threads that wait without spinning: on two busy cores a training took 2 s instead of 14.
+    "OMP_WAIT_POLICY": "PASSIVE",
+}
 
 
 class NotReady(Exception):
@@ -46,6 +65,9 @@ class NotReady(Exception):
 def main(arguments: list[str]) -> int:
     """Run the session; 0 when all items ran, whatever came of them."""
     options = _options(arguments)
+    began = time.monotonic() - options.spent
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     channel = wire.Channel.take_stdout()
     if os.name == "posix":
         threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -58,22 +80,30 @@ def main(arguments: list[str]) -> int:
     except NotReady as problem:
         channel.send("hello", **hello, problem={"kind": problem.kind, "words": problem.words})
         return 0
-    channel.send("hello", **hello, items=options.items)
+    items = options.items or catalogue.names(options.tier)
+    channel.send("hello", **hello, items=items)
     trial = prepare_trial(torch, device, options)
-    for name in options.items:
-        if not run_item(channel, name, trial):
+    budget_s = options.budget or BUDGETS[options.tier, hello["device"]["type"]]
+    for name in items:
+        channel.send("item-started", name=name)
+        if time.monotonic() - began > budget_s * LAST_START:
+            skip_item(channel, name, f"dropped: the budget of {budget_s:g} s ran short")
+        elif not run_item(channel, name, trial):
             return CRASHED
     channel.send("done")
     return 0
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Trains the bench's models in this interpreter.")
+    parser = argparse.ArgumentParser(description="Runs the bench's items in this interpreter.")
     parser.add_argument("--tier", choices=("quick", "full"), default="full")
     parser.add_argument("--device", default="auto", type=_device, help="auto, cpu, cuda or cuda:N")
     parser.add_argument("--require-gpu", action="store_true")
-    parser.add_argument("--fault", help="train wrongly on purpose: a name of trial.FAULTS")
-    parser.add_argument("--items", nargs="+", default=models.names(), help="default: all")
+    parser.add_argument("--data", help="a folder with MNIST's files")
+    parser.add_argument("--budget", type=float, help="seconds; default: by tier and device")
+    parser.add_argument("--spent", type=float, default=0.0, help="seconds of it that are gone")
+    parser.add_argument("--fault", help="go wrong on purpose: a name of faults.py")
+    parser.add_argument("--items", nargs="+", help="default: all of the tier")
     return parser.parse_args(arguments)
 
 
@@ -176,34 +206,100 @@ def describe_device(torch: Any, device: str) -> dict[str, Any]:  # noqa: ANN401
 
 
 def prepare_trial(torch: Any, device: str, options: argparse.Namespace) -> Trial:  # noqa: ANN401
-    """Where and how all models are trained."""
+    """Where and how all items are run."""
     from torchdoctor.bench.trial import Trial
 
-    # TF32 rounds to 10 bits, which no check here allows for; the environment may have asked for it.
+    compute_in_float32(torch)
+    return Trial(device=device, tier=options.tier, fault=options.fault, data=options.data)
+
+
+def compute_in_float32(torch: Any) -> None:  # noqa: ANN401
+    """No TF32, which rounds to 10 bits: off for products by default, but on for cuDNN."""
+    # The environment may have asked for it.
     torch.set_float32_matmul_precision("highest")
-    return Trial(device=device, tier=options.tier, fault=options.fault)
+    cudnn = torch.backends.cudnn
+    if hasattr(getattr(cudnn, "conv", None), "fp32_precision"):  # torch 2.9 and later
+        cudnn.conv.fp32_precision = cudnn.rnn.fp32_precision = "ieee"
+    else:
+        cudnn.allow_tf32 = False
+    products = getattr(getattr(torch.backends, "cuda", None), "matmul", None)
+    # Partial sums in 16 bits are no longer exact.
+    for name in ("fp16", "bf16"):
+        if hasattr(products, f"allow_{name}_reduced_precision_reduction"):
+            setattr(products, f"allow_{name}_reduced_precision_reduction", False)
 
 
 def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:
     """Run one item and tell of it; False when it raised."""
-    channel.send("item-started", name=name)
+    from torchdoctor.bench.trial import Skip
+
     began = time.perf_counter()
     try:
-        measured = models.load(name).run(trial)
-    except Exception as error:  # noqa: BLE001 - whatever a model raises is told, not lost
+        measured = measure(name, trial)
+    except Skip as reason:
+        skip_item(channel, name, str(reason))
+        return True
+    except Exception as error:  # noqa: BLE001 - whatever an item raises is told, not lost
         traceback.print_exc()
         channel.send("item-crashed", name=name, words=in_one_line(error))
         return False
     channel.send(
         "item-finished",
         name=name,
-        kind="model",
+        kind=catalogue.kind_of(name),
         took_s=time.perf_counter() - began,
         checks=[check._asdict() for check in measured.checks],
         metrics=measured.metrics,
         lap_rates=measured.lap_rates,
+        notes=measured.notes,
     )
     return True
+
+
+def skip_item(channel: wire.Channel, name: str, words: str) -> None:
+    """Tell that an item is not run."""
+    channel.send("item-skipped", name=name, kind=catalogue.kind_of(name), words=words)
+
+
+def measure(name: str, trial: Trial) -> Measured:
+    """Run one item, at half its size as often as memory does not suffice.
+
+    Raises:
+        Skip: it has nothing to do here.
+        Exception: whatever it raises.
+    """
+    import torch
+
+    from torchdoctor.bench import faults
+
+    folder = "models" if catalogue.kind_of(name) == "model" else "checks"
+    trial = trial._replace(fault=faults.of_item(trial.fault, name))
+    while True:
+        try:
+            torch.manual_seed(trial.seed)
+            with faults.striking(trial.fault, trial.shrink):
+                item = importlib.import_module(f"torchdoctor.bench.{folder}.{name}")
+                measured: Measured = item.run(trial)
+        except Exception as error:
+            if trial.shrink >= MAX_SHRINK or not is_out_of_memory(error):
+                raise
+        else:
+            break
+        # Out of the handler, whose exception holds the tensors of the failed try.
+        trial = trial._replace(shrink=2 * trial.shrink)
+        if trial.on_gpu:
+            torch.cuda.empty_cache()
+    if trial.shrink > 1:
+        measured.notes.append(f"at 1/{trial.shrink} of its size: out of memory above")
+    return measured
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether memory did not suffice, on a GPU or here."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        sign in words for sign in ("out of memory", "can't allocate memory", "not enough memory")
+    )
 
 
 def in_one_line(error: BaseException) -> str:

@@ -1,14 +1,21 @@
-"""What a model of the bench is given, and what it brings home.
+"""What an item of the bench is given, and what it brings home.
 
-A model measures and never judges: it returns values beside their references, and the judge, in the
+An item measures and never judges: it returns values beside their references, and the judge, in the
 other process, decides. Runs where torch is: 3.8 syntax, torch.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable  # noqa: TC003 - costs nothing
 from typing import Any, NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
+
+from torchdoctor.bench import faults
+
+
+class Skip(Exception):
+    """An item has nothing to do here; its text says why, and what to install where that helps."""
 
 
 class Check(NamedTuple):
@@ -17,23 +24,27 @@ class Check(NamedTuple):
     what: str
     value: float
     rule: str
-    """"close": within `tolerance` of the reference; "at-least": not below the reference."""
+    """"close": within `tolerance` of the reference, relatively. "within": the same, absolutely.
+    "equal": the reference itself. "at-least", "at-most": not below it, not above it.
+    """
     reference: float
     tolerance: float | None
-    """Relative to the reference; None where the rule has none."""
+    """None where the rule has none."""
 
 
 class Measured(NamedTuple):
-    """What came of one model."""
+    """What came of one item."""
 
     checks: list[Check]
-    metrics: dict[str, Any]
-    lap_rates: list[float]
+    metrics: dict[str, Any] = {}  # noqa: RUF012 - a default of a NamedTuple, which nobody changes
+    lap_rates: list[float] = []  # noqa: RUF012 - as above
     """Raw samples, samples/s of each lap."""
+    notes: list[str] = []  # noqa: RUF012 - as above
+    """What was left out or done otherwise, in words."""
 
 
 class Trial(NamedTuple):
-    """Where and how a model is to be trained."""
+    """Where and how an item is to be run."""
 
     device: str
     """"cpu", "cuda:0", ..."""
@@ -41,18 +52,38 @@ class Trial(NamedTuple):
     """"quick" or "full"."""
     dtype: torch.dtype = torch.float32
     fault: str | None = None
-    """A name of FAULTS: what goes wrong at every step. For tests of the bench itself."""
+    """A name of `faults`: what goes wrong. For tests of the bench itself."""
+    data: str | None = None
+    """A folder with MNIST's four files, to be read instead of drawing digits."""
+    seed: int = 0
+    """Added to every seed. Results are documented for 0; others show how they scatter."""
+    shrink: int = 1
+    """By how much sizes are divided: doubled each time that memory did not suffice."""
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether the device is a GPU."""
+        return self.device.startswith("cuda")
 
     def reference(self) -> Trial:
         """The same on the CPU in float64, where nothing goes wrong."""
         return self._replace(device="cpu", dtype=torch.float64, fault=None)
 
-    def step(self, optimizer: torch.optim.Optimizer) -> None:
+    def put(self, tensor: torch.Tensor) -> torch.Tensor:
+        """`tensor` on the device, in the trial's dtype where it holds fractions."""
+        if tensor.is_floating_point():
+            return tensor.to(self.device, self.dtype)
+        return tensor.to(self.device)
+
+    def size(self, on_gpu: int, on_cpu: int) -> int:
+        """How large to be here, after what memory allowed so far."""
+        return max((on_gpu if self.on_gpu else on_cpu) // self.shrink, 1)
+
+    def step(
+        self, optimizer: torch.optim.Optimizer, closure: Callable[[], Any] | None = None
+    ) -> None:
         """One step of the optimizer, right or, with a fault, wrong."""
-        if self.fault is None:
-            optimizer.step()
-        else:
-            FAULTS[self.fault](optimizer)
+        faults.step(self.fault, optimizer, closure)
 
 
 def close(what: str, value: float, reference: float, *, relative: float) -> Check:
@@ -60,35 +91,21 @@ def close(what: str, value: float, reference: float, *, relative: float) -> Chec
     return Check(what, value, "close", reference, relative)
 
 
+def within(what: str, value: float, reference: float, *, absolute: float) -> Check:
+    """`value` has to lie no farther than `absolute` from `reference`."""
+    return Check(what, value, "within", reference, absolute)
+
+
+def equal(what: str, value: float, reference: float) -> Check:
+    """`value` has to be `reference`."""
+    return Check(what, float(value), "equal", float(reference), None)
+
+
 def at_least(what: str, value: float, floor: float) -> Check:
     """`value` must not lie below `floor`."""
     return Check(what, value, "at-least", floor, None)
 
 
-def _parameters(optimizer: torch.optim.Optimizer) -> list[torch.Tensor]:
-    return [parameter for group in optimizer.param_groups for parameter in group["params"]]
-
-
-def _wrong_way(optimizer: torch.optim.Optimizer) -> None:
-    """Climb the loss instead of going down."""
-    for parameter in _parameters(optimizer):
-        parameter.grad.neg_()
-    optimizer.step()
-
-
-def _drift(optimizer: torch.optim.Optimizer) -> None:
-    """Multiply everything with a number that is a thousandth too large."""
-    optimizer.step()
-    with torch.no_grad():
-        for parameter in _parameters(optimizer):
-            parameter.mul_(1.001)
-
-
-def _not_a_number(optimizer: torch.optim.Optimizer) -> None:
-    """Lose one number."""
-    optimizer.step()
-    with torch.no_grad():
-        _parameters(optimizer)[0].view(-1)[0] = float("nan")
-
-
-FAULTS = {"wrong-way": _wrong_way, "drift": _drift, "not-a-number": _not_a_number}
+def at_most(what: str, value: float, ceiling: float) -> Check:
+    """`value` must not lie above `ceiling`."""
+    return Check(what, value, "at-most", ceiling, None)
