@@ -42,7 +42,17 @@ MAY_IMPORT = {
         "packaging",
         "platformdirs",
     },
-    "bench": {"bench", "facts.model", "facts.mask", "matrix", "torch", "torchvision"},
+    # triton and numpy: imported late, by items that say so where they are missing.
+    "bench": {
+        "bench",
+        "facts.model",
+        "facts.mask",
+        "matrix",
+        "torch",
+        "torchvision",
+        "triton",
+        "numpy",
+    },
     "report": {
         "report",
         "facts.model",
