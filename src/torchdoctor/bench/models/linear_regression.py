@@ -2,8 +2,8 @@
 
 With weight and bias starting at 0 nothing is random, and the answer is exact. In float64 on a CPU
 (torch 2.13.0): w 0.3457219124, b 0.1511342311, MSE 0.2155537373. float32 comes within 2e-7 of that
-MSE, relatively; 1e-5 is allowed. The training is not at its end there: the least-squares line has
-w 0.2599898981, b 0.7476652638, MSE 0.1689152551, and a step that is wrong by a thousandth shows.
+MSE, relatively; 1e-5 is allowed. The training is not at its end there: the least-squares line has w
+0.2599898981, b 0.7476652638, MSE 0.1689152551, and a step that is wrong by a thousandth shows.
 """
 
 from __future__ import annotations
