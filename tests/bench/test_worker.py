@@ -11,19 +11,25 @@ from pathlib import Path
 import pytest
 
 from torchdoctor import plain
-from torchdoctor.bench import models
+from torchdoctor.bench import catalogue
+from torchdoctor.bench.compact import MOST_BYTES
 from torchdoctor.bench.judge import exit_status
-from torchdoctor.bench.parent import WORKER, run_bench
+from torchdoctor.bench.parent import WORKER, Limits, run_bench
 
 BENCH = WORKER.parent
-TRAVELS = [
-    BENCH / f"{name}.py"
-    for name in ("worker", "session", "wire", "trial", "stopwatch", "trajectory", "digits")
-] + sorted((BENCH / "models").glob("*.py"))
+FILES = """
+    adversaries catalogue classifier compare digits faults fitting inputs lessons mnist precisions
+    reversal session stopwatch trajectory trial triton_kernel vision wire worker
+"""
+TRAVELS = [BENCH / f"{name}.py" for name in FILES.split()] + sorted(
+    path for folder in ("models", "checks") for path in (BENCH / folder).glob("*.py")
+)
 OURS = {"torchdoctor.bench"} | {
     "torchdoctor.bench." + ".".join(path.relative_to(BENCH).with_suffix("").parts)
     for path in TRAVELS
 }
+# Imported late, by items that skip or leave something out where they are missing.
+MAY_BE_MISSING = {"numpy", "torchvision", "triton"}
 each_file = pytest.mark.parametrize("path", TRAVELS, ids=lambda path: path.name)
 
 
@@ -65,8 +71,8 @@ def test_imports_only_the_standard_library_torch_and_what_travels_along(path):
     ours = {name for name in imported if name.split(".")[0] == "torchdoctor"}
     others = {name.split(".")[0] for name in imported} - {"torchdoctor"}
 
-    assert ours <= OURS | {"torchdoctor.bench.models"}
-    assert others <= sys.stdlib_module_names | {"torch"}
+    assert ours <= OURS
+    assert others <= sys.stdlib_module_names | MAY_BE_MISSING | {"torch"}
 
 
 def test_no_file_beside_the_worker_has_a_name_of_the_standard_library():
@@ -184,6 +190,7 @@ cuda = part(is_available=lambda: True, get_device_properties=get_device_properti
 
 def test_a_gpu_is_taken_where_there_is_one_and_a_crash_on_it_is_told(with_torch):
     """Each item in a worker of its own: after a CUDA error nothing works in the same process."""
+    only = ("autograd", "mlp")
     report = with_torch(
         TORCH
         + """
@@ -194,14 +201,17 @@ dtype = Stub
 float32 = float64 = Stub()
 Tensor = Stub
 optim = part(Optimizer=Stub)
-"""
+manual_seed = print
+""",
+        only=only,
     )
 
     assert report.device == {
         "name": "Card", "type": "cuda", "compute_capability": "12.0", "memory_bytes": 1024,
     }  # fmt: skip
-    assert [item.name for item in report.items] == models.names()
+    assert [item.name for item in report.items] == list(only)
     assert all("ImportError: cannot import name 'nn'" in item.because for item in report.items)
+    assert [item.kind for item in report.items] == ["op", "model"]
     assert report.verdict == "UNKNOWN"
 
 
@@ -229,40 +239,90 @@ def test_ends_when_its_parent_is_gone(tmp_path):
         assert worker.wait(30) != 0
 
 
+# Of the full tier what is cheap on a CPU; what is not differs by its course alone.
+CHEAP = (
+    "freivalds", "determinism", "nccl", "seq2seq", "embedding", "bp_network", "rbf_network",
+    "resnet18",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def quick_report(torch_python):
+    return run_bench(torch_python, tier="quick")
+
+
 @pytest.mark.torch
-@pytest.mark.parametrize("tier", ["quick", "full"])
-def test_a_healthy_interpreter_passes(torch_python, tier):
-    report = run_bench(torch_python, tier=tier)
+def test_a_healthy_interpreter_passes_the_quick_tier(quick_report):
+    assert quick_report.verdict in {"PASS", "INFO"}, quick_report.because
+    assert [item.name for item in quick_report.items] == catalogue.names("quick")
+
+
+@pytest.mark.torch
+def test_a_healthy_interpreter_passes_the_full_tier(torch_python):
+    report = run_bench(torch_python, tier="full", only=CHEAP)
 
     assert report.verdict in {"PASS", "INFO"}, report.because
-    assert [item.name for item in report.items] == models.names()
-    for item in report.items:
-        assert item.correctness
-        assert item.metrics["samples_per_s"] > 0
-    assert len(json.dumps(plain.encode(report), allow_nan=False)) < 16_000
+    assert {item.status for item in report.items} <= {"pass", "skip"}
+    [again] = [item for item in report.items if item.name == "determinism"]
+    assert again.metrics["checks"] == 2  # a fresh process found the same bits
 
 
 @pytest.mark.torch
-@pytest.mark.parametrize("fault", ["wrong-way", "drift", "not-a-number"])
-def test_every_model_notices_every_fault(torch_python, fault):
-    """A check that cannot fail checks nothing."""
-    report = run_bench(torch_python, tier="quick", fault=fault)
-
-    assert report.verdict == "CRITICAL"
-    assert [item.name for item in report.items if item.status == "fail"] == models.names()
-    assert exit_status(report) == 1
+def test_every_item_compares_something_or_says_why_not(quick_report):
+    for item in quick_report.items:
+        if item.status == "skip":
+            assert "there is no GPU" in item.because
+        else:
+            assert item.metrics["checks"] > 0
+        if item.kind == "model":
+            assert item.metrics["samples_per_s"] > 0
 
 
 @pytest.mark.torch
-def test_all_faults_are_tried(in_torch):
-    answer = in_torch(
-        """
-        from torchdoctor.bench.trial import FAULTS
-        answer = list(FAULTS)
-        """
+def test_the_printed_document_stays_small(quick_report):
+    assert len(json.dumps(plain.encode(quick_report), indent=2, allow_nan=False)) < MOST_BYTES
+
+
+@pytest.mark.torch
+def test_a_wrong_value_is_critical_and_named(torch_python):
+    report = run_bench(torch_python, tier="quick", only=("gemm", "tensors"), fault="wrong:mm@gemm")
+
+    assert (report.verdict, exit_status(report)) == ("CRITICAL", 1)
+    assert report.because.startswith("gemm: fp32 mm[96, 0] (1 of 36864 wrong) is ")
+    assert [item.status for item in report.items] == ["fail", "pass"]
+
+
+@pytest.mark.torch
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("segfault@tensors", "was killed by SIGSEGV"),
+        ("hang@tensors", "did not answer within 4 s"),
+        ("out-of-memory@tensors", "OutOfMemoryError: CUDA out of memory"),
+    ],
+)
+def test_what_kills_an_item_is_named_and_the_others_still_run(torch_python, fault, words):
+    report = run_bench(
+        torch_python,
+        tier="quick",
+        only=("tensors", "pooling"),
+        limits=Limits(start_s=90, item_s=4, all_s=180),
+        fault=fault,
     )
 
-    assert answer == ["wrong-way", "drift", "not-a-number"]
+    assert [item.status for item in report.items] == ["unknown", "pass"]
+    assert words in report.items[0].because
+    assert (report.verdict, exit_status(report)) == ("UNKNOWN", 2)
+
+
+@pytest.mark.torch
+def test_a_budget_that_runs_short_drops_items_and_says_which(torch_python):
+    report = run_bench(torch_python, tier="quick", only=("gemm", "tensors"), budget_s=0.001)
+
+    assert [item.status for item in report.items] == ["skip", "skip"]
+    assert report.items[0].because == "dropped: the budget of 0.001 s ran short"
+    assert report.verdict == "UNKNOWN"
 
 
 @pytest.mark.torch
