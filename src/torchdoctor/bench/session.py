@@ -279,6 +279,8 @@ def measure(name: str, trial: Trial) -> Measured:
             torch.manual_seed(trial.seed)
             with faults.striking(trial.fault, trial.shrink):
                 item = importlib.import_module(f"torchdoctor.bench.{folder}.{name}")
+                if trial.on_gpu:  # for what asks for the current device and not for a tensor's
+                    torch.cuda.set_device(trial.device)
                 measured: Measured = item.run(trial)
         except Exception as error:
             if trial.shrink >= MAX_SHRINK or not is_out_of_memory(error):

@@ -65,7 +65,8 @@ def compared(trial: Trial, name: str, chosen: Any) -> list[Check] | None:  # noq
             return None
         raise
     exact = results(trial.reference(), F.scaled_dot_product_attention, three)
-    eager = results(here._replace(device="cpu"), F.scaled_dot_product_attention, three)
+    # In float32: not every CPU build of torch multiplies batches of 16-bit numbers.
+    eager = results(trial._replace(device="cpu"), F.scaled_dot_product_attention, three)
     rule = {"slack": SLACK_16, "margin": MARGIN_16} if half else {}
     parts = ("result", "query gradient", "key gradient", "value gradient")
     return [

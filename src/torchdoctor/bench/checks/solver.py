@@ -2,7 +2,7 @@
 
 What a factorization is good for is checked, not its factors, whose signs are free: residuals,
 computed in float64 on the CPU, as a share of the matrix. Condition numbers are below 20, so float32
-leaves about 1e-6 (seen: 3e-7 to 2e-6); 1e-5 is allowed, and TF32 inside would leave 1e-3.
+leaves about 1e-6 (seen: 3e-7 to 2e-6); 5e-5 is allowed, and TF32 inside would leave 1e-3.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torchdoctor.bench.inputs import normal
 from torchdoctor.bench.trial import Check, Measured, Trial, at_most
 
 SIZE = 96
-LIMIT = 1e-5
+LIMIT = 5e-5
 
 
 def run(trial: Trial) -> Measured:

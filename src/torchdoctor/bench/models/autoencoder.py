@@ -2,7 +2,7 @@
 
 The error falls to the variance of the data (0.0373), which is what the mean picture has, and stays
 there for a while: in 240 steps 0.0355 to 0.0373 (float32 on a CPU, torch 2.13.0, start and order
-from twelve seeds). So no more is asked than 1.02 x the variance (bench reference 3.2).
+from thirteen seeds). So no more is asked than 1.02 x the variance (bench reference 3.2).
 """
 
 # ruff: noqa: B905 - zip's strict= came with Python 3.10

@@ -3,7 +3,7 @@
 Adam at 0.05.
 
 After 600 steps the mean squared error is 6e-5 to 2.3e-4 (float32 on a CPU, torch 2.13.0, start and
-order from twelve seeds); 0.01 is allowed, and guessing 0.5 has 0.25.
+order from thirteen seeds); 0.01 is allowed, and guessing 0.5 has 0.25.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """DCGAN (Radford et al., 2016): transposed convolutions 7 -> 14 -> 28 against strided ones.
 
 After 100 steps the discriminator's loss is 0.07 to 0.41, the generator's 0.99 to 2.46 (float32 on a
-CPU, torch 2.13.0, start and order from twelve seeds). Both must lie between 0.02 and 8; there is no
-better target.
+CPU, torch 2.13.0, start and order from thirteen seeds). Both must lie between 0.02 and 8; there is
+no better target.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
 The language is made: each pair of words has one successor, drawn once. 400 sentences of three words
 are learnt by heart. Adam at 0.01.
 
-After 150 steps all sentences are known (float32 on a CPU, torch 2.13.0, start and order from twelve
-seeds: 1.0 each time); floor 0.9.
+After 150 steps all sentences are known (float32 on a CPU, torch 2.13.0, start and order from
+thirteen seeds: 1.0 each time); floor 0.9.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Adam at 0.02, 64 points, all at once.
 
 After 300 steps the mean squared error is 1.3e-4 to 4.3e-4 (float32 on a CPU, torch 2.13.0, start
-and order from twelve seeds); 0.004 is allowed, and 0 everywhere has 0.5.
+and order from thirteen seeds); 0.004 is allowed, and 0 everywhere has 0.5.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ GRU 64, sequences of 4 of 16 symbols to be said backwards; Adam at 5e-3, batches
 clipped at norm 1.
 
 After 200 steps 0.970 to 0.995 of the symbols are right (float32 on a CPU, torch 2.13.0, start and
-order from twelve seeds); floor 0.9.
+order from thirteen seeds); floor 0.9.
 """
 
 from __future__ import annotations
