@@ -53,7 +53,7 @@ def unpack(
     with _gathered(files, folders.current) as wheels:
         command = command_of(how, wheels, folders.current, [file.pin for file in files])
         arguments = {
-            "command": command,
+            "command": _spared(command),
             # Of its own: the lock of the run is ours, and a child of ours could never take it.
             "lock": str(unpack_lock(folders)),
             "journal": str(folders.current / "journal.json"),
@@ -91,6 +91,15 @@ def command_of(how: Unpacking, wheels: Path, scratch: Path, pins: list[str]) -> 
     start = [str(how.python), "-m", "pip", "install", "--isolated", "--ignore-installed"]
     user = ["--user"] if how.user else []
     return [*start, "--no-warn-script-location", *exact, *user, *system, *pins]
+
+
+def _spared(command: list[str]) -> list[str]:
+    """The command as it is run: pip without hashing what was hashed."""
+    python, *rest = command
+    if rest[:2] != ["-m", "pip"]:
+        return command
+    script = Path(__file__).with_name("unpack_pip_script.py")
+    return [python, "-c", BOOT, str(script), json.dumps({"words": rest[2:]})]
 
 
 @contextlib.contextmanager
