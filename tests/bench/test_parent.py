@@ -185,6 +185,19 @@ def test_a_worker_that_dies_in_every_item_comes_to_an_end(bench):
     assert report.verdict == "UNKNOWN"
 
 
+def test_a_worker_that_follows_is_told_how_much_time_is_spent(bench):
+    report = bench(
+        """
+        hello(*(asked or ('a', 'b')))
+        if '--spent' not in sys.argv:
+            say('item-started', name='a'); sys.exit(1)
+        item('b'); say('done')
+        """
+    )
+
+    assert [item.status for item in report.items] == ["unknown", "pass"]
+
+
 def test_a_crash_after_the_last_word_changes_nothing(bench):
     report = bench("hello('a'); item('a'); say('done'); sys.exit(7)")
 
