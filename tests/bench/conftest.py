@@ -23,8 +23,8 @@ worker["become_package"]("torchdoctor", os.path.dirname(worker["HERE"]))
 worker["become_package"]("torchdoctor.bench", worker["HERE"])
 from torchdoctor.bench import session
 os.environ.update(session.ENVIRONMENT)
-import torch
-session.compute_in_float32(torch)
+from torchdoctor.bench import running
+running.compute_in_float32()
 for line in sys.stdin:
     names = {{}}
     try:
@@ -79,7 +79,7 @@ def measured(in_torch):
     def run(name, fault=None, tier="quick", seed=0):
         answer = in_torch(
             f"""
-            from torchdoctor.bench.session import measure
+            from torchdoctor.bench.running import measure
             from torchdoctor.bench.trial import Skip, Trial
             trial = Trial('cpu', {tier!r}, fault={fault!r}, seed={seed})
             try:

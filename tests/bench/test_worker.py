@@ -19,7 +19,7 @@ from torchdoctor.bench.parent import WORKER, Limits, run_bench
 BENCH = WORKER.parent
 FILES = """
     adversaries catalogue classifier compare digits faults fitting inputs lessons mnist precisions
-    reversal session stopwatch trajectory trial triton_kernel vision wire worker
+    reversal running session stopwatch trajectory trial triton_kernel vision wire worker
 """
 TRAVELS = [BENCH / f"{name}.py" for name in FILES.split()] + sorted(
     path for folder in ("models", "checks") for path in (BENCH / folder).glob("*.py")
@@ -151,7 +151,7 @@ import warnings
 from types import SimpleNamespace as part
 __version__ = '9.9.9+cu999'
 version = part(cuda='99.9', hip=None)
-backends = part(cudnn=part(is_available=lambda: False))
+backends = part(cudnn=part(is_available=lambda: False), cuda=part(matmul=part()))
 get_num_threads = lambda: 2
 set_float32_matmul_precision = print
 """

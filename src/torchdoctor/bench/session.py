@@ -13,7 +13,6 @@ Run by `worker.py`. 3.8 syntax, standard library, and torch where it can be impo
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
 import platform
 import re
@@ -26,10 +25,9 @@ from typing import TYPE_CHECKING, Any
 from torchdoctor.bench import catalogue, wire
 
 if TYPE_CHECKING:
-    from torchdoctor.bench.trial import Measured, Trial
+    from torchdoctor.bench.trial import Trial
 
 CRASHED = 1
-MAX_SHRINK = 8  # what does not fit at an eighth of its size is no matter of size
 # Seconds by (tier, type of device) after which no further item begins, the start included.
 BUDGETS = {
     ("quick", "cuda"): 30.0,
@@ -82,7 +80,7 @@ def main(arguments: list[str]) -> int:
         return 0
     items = options.items or catalogue.names(options.tier)
     channel.send("hello", **hello, items=items)
-    trial = prepare_trial(torch, device, options)
+    trial = prepare_trial(device, options)
     budget_s = options.budget or BUDGETS[options.tier, hello["device"]["type"]]
     for name in items:
         channel.send("item-started", name=name)
@@ -205,32 +203,18 @@ def describe_device(torch: Any, device: str) -> dict[str, Any]:  # noqa: ANN401
     }
 
 
-def prepare_trial(torch: Any, device: str, options: argparse.Namespace) -> Trial:  # noqa: ANN401
+def prepare_trial(device: str, options: argparse.Namespace) -> Trial:
     """Where and how all items are run."""
+    from torchdoctor.bench.running import compute_in_float32
     from torchdoctor.bench.trial import Trial
 
-    compute_in_float32(torch)
+    compute_in_float32()
     return Trial(device=device, tier=options.tier, fault=options.fault, data=options.data)
-
-
-def compute_in_float32(torch: Any) -> None:  # noqa: ANN401
-    """No TF32, which rounds to 10 bits: off for products by default, but on for cuDNN."""
-    # The environment may have asked for it.
-    torch.set_float32_matmul_precision("highest")
-    cudnn = torch.backends.cudnn
-    if hasattr(getattr(cudnn, "conv", None), "fp32_precision"):  # torch 2.9 and later
-        cudnn.conv.fp32_precision = cudnn.rnn.fp32_precision = "ieee"
-    else:
-        cudnn.allow_tf32 = False
-    products = getattr(getattr(torch.backends, "cuda", None), "matmul", None)
-    # Partial sums in 16 bits are no longer exact.
-    for name in ("fp16", "bf16"):
-        if hasattr(products, f"allow_{name}_reduced_precision_reduction"):
-            setattr(products, f"allow_{name}_reduced_precision_reduction", False)
 
 
 def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:
     """Run one item and tell of it; False when it raised."""
+    from torchdoctor.bench.running import measure
     from torchdoctor.bench.trial import Skip
 
     began = time.perf_counter()
@@ -259,49 +243,6 @@ def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:
 def skip_item(channel: wire.Channel, name: str, words: str) -> None:
     """Tell that an item is not run."""
     channel.send("item-skipped", name=name, kind=catalogue.kind_of(name), words=words)
-
-
-def measure(name: str, trial: Trial) -> Measured:
-    """Run one item, at half its size as often as memory does not suffice.
-
-    Raises:
-        Skip: it has nothing to do here.
-        Exception: whatever it raises.
-    """
-    import torch
-
-    from torchdoctor.bench import faults
-
-    folder = "models" if catalogue.kind_of(name) == "model" else "checks"
-    trial = trial._replace(fault=faults.of_item(trial.fault, name))
-    while True:
-        try:
-            torch.manual_seed(trial.seed)
-            with faults.striking(trial.fault, trial.shrink):
-                item = importlib.import_module(f"torchdoctor.bench.{folder}.{name}")
-                if trial.on_gpu:  # for what asks for the current device and not for a tensor's
-                    torch.cuda.set_device(trial.device)
-                measured: Measured = item.run(trial)
-        except Exception as error:
-            if trial.shrink >= MAX_SHRINK or not is_out_of_memory(error):
-                raise
-        else:
-            break
-        # Out of the handler, whose exception holds the tensors of the failed try.
-        trial = trial._replace(shrink=2 * trial.shrink)
-        if trial.on_gpu:
-            torch.cuda.empty_cache()
-    if trial.shrink > 1:
-        measured.notes.append(f"at 1/{trial.shrink} of its size: out of memory above")
-    return measured
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether memory did not suffice, on a GPU or here."""
-    words = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        sign in words for sign in ("out of memory", "can't allocate memory", "not enough memory")
-    )
 
 
 def in_one_line(error: BaseException) -> str:

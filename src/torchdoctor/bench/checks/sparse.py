@@ -1,4 +1,4 @@
-"""cuSPARSE: sparse times dense, in COO and CSR, of whole numbers: exact in any order of summing."""
+"""cuSPARSE: sparse times dense, as coordinates and as CSR, of whole numbers: exact in any order."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def run(trial: Trial) -> Measured:
         rows = seen.to_sparse_csr() @ right
     return Measured(
         checks=[
-            exactly("COO", torch.sparse.mm(seen.to_sparse(), right), expected),
+            exactly("coordinates", torch.sparse.mm(seen.to_sparse(), right), expected),
             exactly("CSR", rows, expected),
-            exactly("back from COO", seen.to_sparse().to_dense(), matrix),
+            exactly("back from coordinates", seen.to_sparse().to_dense(), matrix),
         ]
     )
