@@ -113,6 +113,20 @@ def test_the_cache_shows_what_was_fetched_and_is_emptied(doctor, install, tmp_pa
     assert "in 0 files" in doctor("cache", "list", "--cache-dir", tmp_path)[1]
 
 
+def test_the_second_time_nothing_is_looked_at_and_after_a_change_it_is(doctor, venv, index):
+    asked = ["install", "--venv", venv, "--torch", "2.13.0", "--mirror", f"{index.url}/whl/cpu"]
+    options = [option for option in OPTIONS if option != "--json"]
+    doctor(*asked, *options)
+
+    status, out, _ = doctor(*asked, *options)
+    assert (status, out.partition(":")[0]) == (0, "Nothing to do")
+    assert "unchanged since" in out
+
+    site = next(venv.glob("lib/python*/site-packages"))
+    os.utime(site / "torch-2.13.0+cpu.dist-info" / "RECORD", (1, 1))
+    assert "unchanged since" not in doctor(*asked, *options)[1]
+
+
 def test_without_prefetch_all_is_left_to_pip(install, venv):
     status, _, err = install("2.13.0", "--no-prefetch", "--force-reinstall")
 

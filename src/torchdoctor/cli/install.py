@@ -20,6 +20,7 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.cli.carrying import Errand
+    from torchdoctor.cli.memory import Memory
     from torchdoctor.facts.model import Facts
     from torchdoctor.install.model import BenchVerdict
     from torchdoctor.matrix.model import Matrix
@@ -134,6 +135,7 @@ def command(
     """Install the PyTorch build that fits this machine, and verify it."""
     from torchdoctor.cli.carrying import Errand
     from torchdoctor.cli.failure import log_folder
+    from torchdoctor.cli.memory import memory_of
     from torchdoctor.cli.wishes import may_replace, read_attempts, wishes_of
     from torchdoctor.install.events import ignore
     from torchdoctor.plan.request import read_request
@@ -159,12 +161,19 @@ def command(
     tries = read_attempts(attempts)
     if output is not None:
         _check_output(output, dry_run=dry_run)
-    matrix = _matrix_with(request, extra_rows(rows, os.environ))
+    more_rows = extra_rows(rows, os.environ)
+    looks_anyway = facts or dry_run or force_reinstall or as_json or explain or verbose
+    memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
+    if memory is not None and memory.answers():
+        return 0
+    matrix = _matrix_with(request, more_rows)
     seen = _facts(facts, python, venv, dry_run=dry_run)
     if AUTO in request.mirrors:
         request = _with_fastest_mirrors(seen, request, matrix)
     plan = _plan(seen, request, matrix)
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
+        if memory is not None and plan.verdict.value == "nothing-to-do":
+            memory.remember(plan.packages)
         return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
     if not yes and not may_replace(plan, seen):
         typer.echo("Left as it is.", err=True)
@@ -186,7 +195,7 @@ def command(
         on_event=ignore,
         log_folder=log_folder(),
     )
-    return _carry_out(errand, plan, bench=bench, as_json=as_json)
+    return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
 
 
 def _matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
@@ -292,7 +301,9 @@ def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: b
     return int(plan.verdict.value == "refuse")
 
 
-def _carry_out(errand: "Errand", plan: "Plan", *, bench: bool, as_json: bool) -> int:
+def _carry_out(
+    errand: "Errand", plan: "Plan", memory: "Memory | None", *, bench: bool, as_json: bool
+) -> int:
     from dataclasses import replace
 
     from torchdoctor.cli.carrying import carry_out_until_it_works, interpreter_of
@@ -303,6 +314,8 @@ def _carry_out(errand: "Errand", plan: "Plan", *, bench: bool, as_json: bool) ->
     with Progress() as progress:
         errand = replace(errand, on_event=progress.on_event)
         plan, outcome = carry_out_until_it_works(errand, plan)
+    if outcome.succeeded and memory is not None:
+        memory.remember(outcome.installed)
     if outcome.succeeded and bench:
         outcome = replace(outcome, bench=_bench(python))
     if as_json:

@@ -1,5 +1,6 @@
 """Whether a killed install may have left an environment half-done; costs no process."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 _PLACES = ("lib*/python*/site-packages", "lib/python*/dist-packages", "Lib/site-packages")
@@ -10,10 +11,12 @@ def looks_pending(python: Path) -> bool:
 
     An environment whose packages lie elsewhere is put in order when the install enters it.
     """
+    return any((site / ".torchdoctor" / "current").is_dir() for site in site_packages_of(python))
+
+
+def site_packages_of(python: Path) -> Iterator[Path]:
+    """Where packages of an interpreter's environment lie, as far as its own path tells."""
     # Not resolved: the interpreter of a virtual environment is a link to another's.
     prefix = python.absolute().parent.parent
-    return any(
-        (folder / ".torchdoctor" / "current").is_dir()
-        for pattern in _PLACES
-        for folder in prefix.glob(pattern)
-    )
+    for pattern in _PLACES:
+        yield from prefix.glob(pattern)
