@@ -119,10 +119,16 @@ class Children:
         self._signal = signal_group
         self._running: set[subprocess.Popen[bytes]] = set()
         self._stopped = threading.Event()
+        self._starting: set[int] = set()
+        self._started = threading.Condition()
 
     def stop(self) -> None:
         """Kill what still runs; nothing more is started."""
         self._stopped.set()
+        # A child that is being started is known to its thread alone, and that thread, a daemon,
+        # may end with the program before it can kill the child.
+        with self._started:
+            self._started.wait_for(lambda: not self._starting, GRACE_S)
         for child in self._running.copy():
             self._signal(child, True)  # noqa: FBT003 - as the signature says: hard
 
@@ -136,13 +142,19 @@ class Children:
     ) -> Answer:
         """As `run_bounded`, among these children."""
         began = time.monotonic()
-        if self._stopped.is_set():
-            return Answer(None, failure="not started: everything was stopped")
+        thread = threading.get_ident()
+        self._starting.add(thread)
         try:
+            if self._stopped.is_set():
+                return Answer(None, failure="not started: everything was stopped")
             child = _start(argv, self._env if env is None else env, cwd)
+            self._running.add(child)
         except (OSError, ValueError) as error:  # ValueError: a NUL in an argument
             return Answer(None, took_s=time.monotonic() - began, failure=_no_start(argv, error))
-        self._running.add(child)
+        finally:
+            with self._started:
+                self._starting.discard(thread)
+                self._started.notify_all()
         if self._stopped.is_set():  # between the look above and now
             self._signal(child, True)  # noqa: FBT003
         try:
