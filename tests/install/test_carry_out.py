@@ -55,6 +55,7 @@ def test_a_mirror_serves_the_build_and_it_is_verified(
         "variant",
         "import",
         "computation",
+        "compile",
         "files",
         "dependencies",
     }

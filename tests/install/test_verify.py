@@ -43,6 +43,35 @@ def verified(make_plan, make_source):
     return verified_
 
 
+@pytest.mark.parametrize(
+    ("told", "passes"),
+    [
+        ({"product": 1e-7, "convolution": 2e-7}, True),
+        ({"product": 1e-7, "convolution": 0.3}, False),
+        ({"product": float("nan"), "convolution": 1e-7}, False),
+        ({"error": "RuntimeError: no"}, False),
+    ],
+)
+def test_a_product_and_a_convolution_must_be_close_to_float64(verified, told, passes):
+    result = verified(compared={"cpu": told})
+
+    assert result.passed == passes
+    assert result.reasons == (() if passes else ("COMPUTATION_WRONG",))
+
+
+@pytest.mark.parametrize("told", [{"kept": [0, 1, 2]}, {"error": "RuntimeError: no such op"}])
+def test_a_torchvision_whose_nms_does_not_work_belongs_to_another_torch(verified, told):
+    assert verified(nms=told).reasons == ("COMPANION_MISMATCH",)
+    assert verified(nms={"kept": [0, 2]}).passed
+
+
+def test_what_compile_needs_is_said_and_not_required(verified):
+    result = verified(compile={"triton": False, "compiler": None})
+
+    assert result.passed
+    assert "no triton" in check_of(result, "compile").found
+
+
 def check_of(result, name):
     return next(check for check in result.checks if check.name == name)
 

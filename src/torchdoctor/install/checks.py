@@ -10,6 +10,9 @@ from packaging.version import InvalidVersion, Version
 from torchdoctor.install.inside import Told
 from torchdoctor.install.model import Check
 
+CLOSE_TO_FLOAT64 = {"cpu": 1e-4, "cuda": 5e-3}
+"""cuDNN may use TF32 for convolutions by torch's own default: ten bits of a fraction."""
+COMPANION_MISMATCH = "COMPANION_MISMATCH"
 COMPUTATION_WRONG = "COMPUTATION_WRONG"
 DUPLICATE_TORCH = "DUPLICATE_TORCH"
 INDEX_MIXUP = "INDEX_MIXUP"
@@ -79,8 +82,11 @@ def _judged(known: Mapping[str, Any], told: Told, expected: Expected) -> Iterato
         yield _variant(known["torch"], expected)
     yield from _imports(known, told)
     yield from _computation(known, told, "cpu")
+    yield from _comparison(known, "cpu")
     if expected.expects_gpu:
         yield from _gpu(known, told)
+    yield from _nms(known, told)
+    yield from _compile(known)
 
 
 def _versions(found: Mapping[str, str | None], expected: Expected) -> Judged:
@@ -198,6 +204,50 @@ def _computation(known: Mapping[str, Any], told: Told, device: str) -> Iterator[
     yield Judged(check, COMPUTATION_WRONG if done["wrong"] else None)
 
 
+def _comparison(known: Mapping[str, Any], device: str) -> Iterator[Judged]:
+    """Random numbers against float64; an interpreter that does not tell has no such check."""
+    told = known.get("compared", {}).get(device)
+    if told is None:
+        return
+    limit = CLOSE_TO_FLOAT64[device]
+    expected = f"product and convolution on {device} within {limit:g} of float64"
+    if "error" in told:
+        check = Check(name="computation", passed=False, expected=expected, found=told["error"])
+        yield Judged(check, _computation_word(told["error"], known, device))
+        return
+    # Not "more than": a NaN is no number that could be more.
+    passed = all(told[name] <= limit for name in ("product", "convolution"))
+    found = f"product {told['product']:.1e}, convolution {told['convolution']:.1e} of float64"
+    check = Check(name="computation", passed=passed, expected=expected, found=found)
+    yield Judged(check, None if passed else COMPUTATION_WRONG)
+
+
+def _nms(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
+    expected = "torchvision.ops.nms keeps boxes 0 and 2"
+    said = known.get("nms")
+    if said is None:
+        if told.stopped_in == "torchvision.ops.nms":
+            yield _stopped_at("nms", expected, told, COMPANION_MISMATCH)
+        return
+    passed = said.get("kept") == [0, 2]
+    found = said.get("error") or f"it keeps {said.get('kept')}"
+    check = Check(name="nms", passed=passed, expected=expected, found=found)
+    yield Judged(check, None if passed else COMPANION_MISMATCH)
+
+
+def _compile(known: Mapping[str, Any]) -> Iterator[Judged]:
+    """What torch.compile would need; nothing that an install must bring."""
+    needs = known.get("compile")
+    if needs is None:
+        return
+    triton = "triton" if needs.get("triton") else "no triton (needed on a GPU)"
+    compiler = needs.get("compiler") or "no C++ compiler (needed on the CPU)"
+    check = Check(
+        name="compile", passed=True, expected="not required", found=f"{triton}, {compiler}"
+    )
+    yield Judged(check)
+
+
 def _computation_word(error: str, known: Mapping[str, Any], device: str) -> str:
     if device == "cpu":
         return COMPUTATION_WRONG
@@ -227,6 +277,7 @@ def _gpu(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
     elif told.stopped_in in (stage, "the kernels of the build"):
         yield _stopped_at("is_available", stage, told, "DRIVER_HANGS")
     yield from _computation(known, told, "cuda")
+    yield from _comparison(known, "cuda")
 
 
 def _stopped_at(name: Any, expected: str, told: Told, reason: str) -> Judged:  # noqa: ANN401 - Check knows its names

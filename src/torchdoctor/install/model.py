@@ -13,7 +13,15 @@ class Check:
     """One thing that was verified in the target interpreter after the install."""
 
     name: Literal[
-        "versions", "variant", "import", "computation", "is_available", "files", "dependencies"
+        "versions",
+        "variant",
+        "import",
+        "computation",
+        "is_available",
+        "nms",
+        "compile",
+        "files",
+        "dependencies",
     ]
     passed: bool | None
     """None: could not be checked."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import importlib.util
 import json
 import os
+import shutil
 import sys
 import time
 import warnings
@@ -34,14 +36,19 @@ def main(packages: list[str], expects_gpu: bool) -> None:  # noqa: FBT001 - keyw
     torch = imported("torch")
     if torch is not None:
         tell(torch=described(torch))
+    modules: dict[str, Any] = {}
     for package in packages:
         if package != "torch" and versions[package] is not None:
             tell(stage="import " + package)
-            imported(package)
+            modules[package] = imported(package)
     if torch is not None:
         compute(torch, "cpu")
+        compare(torch, "cpu")
         if expects_gpu:
             try_gpu(torch)
+        if hasattr(modules.get("torchvision"), "ops"):
+            suppress_boxes(torch, modules["torchvision"])
+        tell(compile=compile_needs())
     tell(stage="done")
 
 
@@ -117,6 +124,59 @@ def try_gpu(torch: Any) -> None:
         tell(stage="the kernels of the build")
         tell(kernels=kernels(torch))
         compute(torch, "cuda")
+        compare(torch, "cuda")
+
+
+def compare(torch: Any, device: str) -> None:
+    """A matrix product and a convolution of random numbers against the same in float64.
+
+    The worst difference by the largest value is told; what is too much is judged outside.
+    """
+    functional = getattr(getattr(torch, "nn", None), "functional", None)
+    if functional is None:
+        return
+    tell(stage="a computation on " + device)
+    try:
+        told: dict[str, Any] = {
+            "product": difference(torch, torch.matmul, device, (48, 64), (64, 32)),
+            "convolution": difference(
+                torch, functional.conv2d, device, (2, 3, 16, 16), (4, 3, 3, 3)
+            ),
+        }
+    except Exception as error:  # noqa: BLE001 - that it fails is the answer
+        told = {"error": one_line(error)}
+    tell(compared={device: told})
+
+
+def difference(torch: Any, operation: Any, device: str, *shapes: Any) -> float:
+    """The worst difference between float32 on a device and float64 on the CPU, relative."""
+    generator = torch.Generator().manual_seed(7)
+    exact = [torch.randn(s, generator=generator, dtype=torch.float64) for s in shapes]
+    right = operation(*exact)
+    found = operation(*[one.to(device, torch.float32) for one in exact]).to("cpu", torch.float64)
+    return float((found - right).abs().max() / right.abs().max())
+
+
+def suppress_boxes(torch: Any, torchvision: Any) -> None:
+    """Torchvision's nms, which is there only where its compiled part fits this torch."""
+    tell(stage="torchvision.ops.nms")
+    try:
+        boxes = torch.tensor([[0.0, 0, 9, 9], [0.0, 0, 9, 8], [20.0, 20, 29, 29]])
+        kept = torchvision.ops.nms(boxes, torch.tensor([0.9, 0.8, 0.7]), 0.5).tolist()
+        tell(nms={"kept": kept})
+    except Exception as error:  # noqa: BLE001
+        tell(nms={"error": one_line(error)})
+
+
+def compile_needs() -> dict[str, Any]:
+    """What torch.compile needs beside torch: triton for the GPU, a C++ compiler for the CPU."""
+    compilers = [os.environ.get("CXX"), "c++", "g++", "clang++", "cl"]
+    found = next((one for one in compilers if one and shutil.which(one)), None)
+    try:
+        triton = importlib.util.find_spec("triton") is not None
+    except Exception:  # noqa: BLE001 - a broken package raises what it likes
+        triton = False
+    return {"triton": triton, "compiler": found}
 
 
 def kernels(torch: Any) -> dict[str, Any]:
