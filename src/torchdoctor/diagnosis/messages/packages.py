@@ -206,7 +206,10 @@ _SYSTEM = (
             (
                 "MEMORY_KILLED",
                 "Killed",
-                r"^(?:\S*: line \d+: +\d+ )?Killed\b|^MemoryError\b|Cannot allocate memory",
+                (
+                    r"^(?:\S*: line \d+: +\d+ )?Killed(?:: 9)?(?:\s*$|\s{2,}\S|\s+\()"
+                    r"|^MemoryError\b|Cannot allocate memory"
+                ),
             ),
         ),
     ),

@@ -187,6 +187,17 @@ _MEMORY = said_by(
     "c10/cuda/CUDACachingAllocator.cpp",
     (
         (
+            # First the whole sentence, whose figures tell whose memory it is.
+            "CUDA_OUT_OF_MEMORY",
+            (
+                "CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has a total capacity "
+                "of 23.64"
+                " GiB of which 0.20 GiB is free. Of the allocated memory 1.00 GiB is allocated by"
+                " PyTorch"
+            ),
+            r"CUDA out of memory\..*(?:is allocated by PyTorch|reserved in total by PyTorch)",
+        ),
+        (
             "CUDA_OUT_OF_MEMORY",
             "CUDA out of memory. Tried to allocate 2.00 GiB.",
             r"CUDA out of memory\.|CUDA error: out of memory",
@@ -402,7 +413,7 @@ _CAPABILITIES = said_by(
                 "Minimum and Maximum cuda capability supported by this version of PyTorch is "
                 "(7.0) - (12.0)"
             ),
-            r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
+            r"aximum cuda capability supported by this \w+ of PyTorch is\s+\(\d+\.\d\) - \(",
         ),
         (
             "GPU_TOO_OLD_FOR_VARIANT",
@@ -410,7 +421,7 @@ _CAPABILITIES = said_by(
                 "Minimum and Maximum cuda capability supported by this version of PyTorch is "
                 "(7.0) - (12.0)"
             ),
-            r"[Mm]inimum and [Mm]aximum cuda capability supported by this (?:version|library)",
+            r"aximum cuda capability supported by this \w+ of PyTorch is\s+\(\d+\.\d\) - \(",
         ),
     ),
 )

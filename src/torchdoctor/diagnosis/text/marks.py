@@ -46,7 +46,7 @@ MARKS: tuple[Telltale, ...] = (
     Telltale(
         ABOUT_MIG,
         "MIG 3g.40gb Device 0:",
-        r"\bMIG[- ](?:\d+g\.\d+gb|[0-9a-f]{8}-)",
+        r"\bMIG \d+g\.\d+gb|\bMIG-[0-9a-f]{8}-",
         "nvidia-smi -L",
     ),
     Telltale(

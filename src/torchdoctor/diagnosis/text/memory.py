@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _UNITS = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
 _FIGURE = r"(\d{1,9}(?:\.\d+)?) (bytes|[KMGT]iB)"
-_TOTAL = re.compile(rf"total capac?ity of {_FIGURE}|{_FIGURE} total capacity")
+_TOTAL = re.compile(rf"total capaci?ty of {_FIGURE}|{_FIGURE} total capacity")
 _FREE = re.compile(rf"of which {_FIGURE} is free|{_FIGURE} free;")
 _OURS = re.compile(rf"this process has {_FIGURE}|{_FIGURE} reserved in total by PyTorch")
 _ALLOCATED = re.compile(rf"{_FIGURE} is allocated by PyTorch")

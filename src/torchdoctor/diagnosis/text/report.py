@@ -41,8 +41,17 @@ def examine_report(
     words = frozenset(one.finding.reason for one in ruled if _matters(one.finding))
     heard = Heard(told, facts, refused, words)
     from_text = _by_word((*_heard(heard, matrix), *_suggested(facts, matrix), *_busy(heard)))
+    read = frozenset(from_text)
     merged = [_merged(one, from_text.pop(one.finding.reason, None)) for one in ruled]
-    return Diagnosis(roots((*merged, *from_text.values())), problems)
+    findings = roots((*merged, *from_text.values()))
+    return Diagnosis(tuple(one for one in findings if _is_asked(one, read)), problems)
+
+
+def _is_asked(finding: Finding, read: frozenset[str]) -> bool:
+    """Whoever pastes a text asks what is wrong; remarks that explain nothing of it are left out."""
+    if finding.severity is not Severity.INFO or finding.hides:
+        return True
+    return finding.reason in read
 
 
 def _by_word(judged: Iterable[Judged]) -> dict[str, Judged]:

@@ -14,6 +14,7 @@ from torchdoctor.diagnosis.surroundings import in_container, in_image_build, in_
 from torchdoctor.diagnosis.telltales import Told
 from torchdoctor.diagnosis.text.marks import ABOUT_MIG, BUILDING, TORCH_OF_PIP, WITHOUT_GPU
 from torchdoctor.diagnosis.text.refused import Refused
+from torchdoctor.diagnosis.text.wheel_name import word_of_wheel
 from torchdoctor.diagnosis.words import BY_NAME
 from torchdoctor.facts.model import Facts, Jetson
 
@@ -70,6 +71,7 @@ def _decided(heard: Heard) -> frozenset[str]:
     )
 
 
+_OLD_PIP = "PIP_TOO_OLD"
 _NO_TORCH = "No module named 'torch'"
 _NOTHING_FOUND = frozenset({
     "VARIANT_NOT_PUBLISHED", "NO_WHEEL_FOR_PYTHON", "NO_WHEEL_FOR_PLATFORM", "MIRROR_LACKS_BUILD",
@@ -89,6 +91,17 @@ def _no_torch(heard: Heard) -> Iterable[str]:
     torch = heard.facts.torch
     elsewhere = torch is not None and torch.version is not None
     return ("BUILD_ISOLATION", "TORCH_NOT_INSTALLED" if elsewhere else "WRONG_INTERPRETER")
+
+
+def _isolation(heard: Heard) -> Iterable[str]:
+    """A build that fails for want of something else than torch."""
+    return () if heard.says(_NO_TORCH) else ("BUILD_ISOLATION",)
+
+
+def _refused_wheel(heard: Heard) -> Iterable[str]:
+    """A wheel that fits neither this Python nor this system is no matter of pip's age."""
+    words = [word_of_wheel(one.line, heard.facts) for one in heard.told if one.word == _OLD_PIP]
+    return (_OLD_PIP,) if any(words) else ()
 
 
 def _old_or_new(heard: Heard) -> Iterable[str]:
@@ -135,9 +148,23 @@ def _outside(known: list[Capability], limits: tuple[Capability, Capability]) -> 
 
 def _no_device(heard: Heard) -> Iterable[str]:
     """CUDA finds no card: hidden by a variable, or in MIG mode, or not handed over."""
-    mig = any(card.mig_mode == "enabled" for card in heard.facts.gpus or ())
-    mig = mig or heard.is_about(ABOUT_MIG)
-    return ("DEVICES_HIDDEN",) if mig else ("MIG_NO_INSTANCE",)
+    # Without their files no variable has anything to hide.
+    if "DEVICE_NODES_MISSING" in heard.words:
+        return ("DEVICES_HIDDEN", "MIG_NO_INSTANCE")
+    return ("DEVICES_HIDDEN",) if _is_about_mig(heard) else ("MIG_NO_INSTANCE",)
+
+
+def _works_all_the_same(heard: Heard) -> Iterable[str]:
+    """Words for a driver that cannot be used, of which torch uses a card."""
+    torch = heard.facts.torch
+    if torch is None or not torch.is_available:
+        return ()
+    return ("DRIVER_NOT_INSTALLED", "DRIVER_NOT_LOADED", "CUDA_INIT_FAILED", "TORCH_CPU_BUILD")
+
+
+def _is_about_mig(heard: Heard) -> bool:
+    enabled = any(card.mig_mode == "enabled" for card in heard.facts.gpus or ())
+    return enabled or heard.is_about(ABOUT_MIG)
 
 
 def _not_this_machine(heard: Heard) -> Iterable[str]:
@@ -180,8 +207,11 @@ def _in_container(heard: Heard) -> Iterable[str]:
 DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
     _nothing_found,
     _no_torch,
+    _isolation,
+    _refused_wheel,
     _old_or_new,
     _no_device,
+    _works_all_the_same,
     _not_this_machine,
     _without_card,
     _memory_at_start,
@@ -196,9 +226,15 @@ def added(heard: Heard) -> Iterable[tuple[str, Told]]:
         *_around_containers(heard),
         *_around_systems(heard),
         ("TORCH_IMPORT_FAILED", _half_imported(heard)),
+        ("MIG_NO_INSTANCE", _told(heard, "DEVICES_HIDDEN") if _is_about_mig(heard) else None),
+        *((word, one) for one in heard.told if (word := _wheel_word(heard, one)) is not None),
     ):
         if told is not None:
             yield word, told
+
+
+def _wheel_word(heard: Heard, one: Told) -> str | None:
+    return word_of_wheel(one.line, heard.facts) if one.word == _OLD_PIP else None
 
 
 def _told(heard: Heard, *words: str) -> Told | None:

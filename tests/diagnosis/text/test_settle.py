@@ -1,0 +1,101 @@
+"""What else a text shows decides which of several causes a message means."""
+
+import pytest
+
+from told import report_on, words_of
+
+NO_TORCH = "ModuleNotFoundError: No module named 'torch'"
+NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have one"
+NO_CODE = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
+NOT_SUPPORTED = "ERROR: {} is not a supported wheel on this platform."
+WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        (NO_TORCH, "TORCH_NOT_INSTALLED"),
+        (f"torch==2.6.0\n{NO_TORCH}", "WRONG_INTERPRETER"),
+        (f"  Building wheel for flash-attn (setup.py) ... error\n{NO_TORCH}", "BUILD_ISOLATION"),
+        (f"error: Failed to build `flash-attn==2.8.3`\n{NO_TORCH}", "BUILD_ISOLATION"),
+        (NO_DRIVER, "DRIVER_NOT_INSTALLED"),
+        (f"$ docker run --rm image\n{NO_DRIVER}", "CONTAINER_WITHOUT_GPU"),
+        (f"$ docker run --rm \\\n  --gpus all \\\n  image\n{NO_DRIVER}", "DRIVER_NOT_INSTALLED"),
+        (f"Step 4/7 : RUN python test.py\n{NO_DRIVER}", "BUILD_TIME_NO_GPU"),
+        (f"GPU: GeForce GTX 1080\n{NO_CODE}", "GPU_TOO_OLD_FOR_VARIANT"),
+        (f"GPU: NVIDIA GeForce RTX 5090\n{NO_CODE}", "GPU_TOO_NEW_FOR_VARIANT"),
+        (f"torch.cuda.is_available(): True\n{NO_DRIVER}", None),
+        (
+            f"Python 3.10.2\n{NOT_SUPPORTED.format(WHEEL.format('linux_x86_64'))}",
+            "NO_WHEEL_FOR_PYTHON",
+        ),
+        (
+            "Python 3.11.2\nMicrosoft Windows [Version 10.0.22631.1]\n"
+            + NOT_SUPPORTED.format(WHEEL.format("linux_x86_64")),
+            "NO_WHEEL_FOR_PLATFORM",
+        ),
+        (
+            f"Python 3.11.2\n{NOT_SUPPORTED.format(WHEEL.format('manylinux_2_28_x86_64'))}",
+            "PIP_TOO_OLD",
+        ),
+        (
+            "RuntimeError: Unexpected error from cudaGetDeviceCount(). Error 2: out of memory",
+            "CUDA_INIT_FAILED",
+        ),
+    ],
+)  # fmt: skip
+def test_the_rest_of_the_text_decides(text, word):
+    assert words_of(text)[:1] == ([word] if word else [])
+
+
+def test_a_cause_that_was_read_silences_a_symptom_that_was_seen():
+    [finding] = report_on(
+        "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.\n"
+        "Error! Bad return status for module build on kernel: 6.8.0-61-generic (x86_64)"
+    ).findings
+
+    assert finding.reason == "KERNEL_MODULE_NOT_BUILT"
+    assert "DRIVER_NOT_LOADED" in finding.hides
+
+
+def test_evidence_is_the_line_with_its_number():
+    line = "Failed to initialize NVML: Driver/library version mismatch"
+
+    [finding] = report_on(f"x\ny\n{line}").findings
+
+    assert finding.evidence == (f"line 3: {line}",)
+
+
+def test_what_a_rule_finds_keeps_its_words_and_gains_the_line():
+    [finding] = report_on(
+        "NVIDIA GeForce RTX 5090 with CUDA capability sm_120 is not compatible with the current"
+        " PyTorch installation.\nThe current PyTorch install supports CUDA capabilities sm_80"
+        " sm_90."
+    ).findings
+
+    assert "RTX 5090" in str(finding.summary)
+    assert finding.evidence[0].startswith("line 1: ")
+    assert any("sm_80 sm_90" in seen for seen in finding.evidence)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RuntimeError: mat1 and mat2 shapes cannot be multiplied (4x5 and 6x7)",
+        "KeyError: 'labels'",
+        "RuntimeError: Expected all tensors to be on the same device, but found cuda:0 and cpu!",
+        "ValueError: too many values to unpack (expected 2)",
+        "ModuleNotFoundError: No module named 'pandas'",
+        "FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'",
+        "IndexError: list index out of range",
+        "torch.jit.frontend.NotSupportedError: comprehension ifs not supported",
+        "RuntimeError: element 0 of tensors does not require grad and does not have a grad_fn",
+        "UserWarning: TypedStorage is deprecated.",
+        "  return torch._C._cuda_getDeviceCount() > 0",
+        "Compile with `TORCH_USE_CUDA_DSA` to enable device-side assertions.",
+        "[    4.1] misc dxg: dxgk: dxgkio_query_adapter_info: Ioctl failed: -22",
+        "ERROR: Ignored the following versions that require a different python version: 1.6.2",
+    ],
+)
+def test_an_ordinary_error_points_nowhere(text):
+    assert words_of(text) == []
