@@ -7,12 +7,16 @@ from torchdoctor.diagnosis.text.refused import Refused
 from torchdoctor.reading.model import Line
 from torchdoctor.reading.page import Page
 
+MOST_LINES = 60
+"""Lines that a list of versions takes on a terminal."""
+
 # pip: resolution/resolvelib/factory.py, `_report_single_requirement_conflict`.
+# Terminals cut it anywhere, so no blank can be relied on.
 _REQUIREMENT = re.compile(
-    r"Could not find a version that satisfies the requirement"
-    r" (?P<asked>[^\s;(]+(?:\s*[<>=!~]=?\s*[\w.+*]+)?)(?:.{0,200}?\(from versions: "
-    r"(?P<offered>[^)]*)\)?)?"
+    r"that\s?satisfies\s?the\s?requirement\s?(?P<asked>[^\s;(]+(?:\s*[<>=!~]=?\s*[\w.+*]+)?)"
+    r"(?:.{0,200}?\(from\s?versions:\s?(?P<offered>[^)]*)\)?)?"
 )
+_OTHER = re.compile(r"^\s*(?:ERROR|WARNING|INFO|\[|\$|Traceback)")
 _NO_MATCH = re.compile(
     r"No matching distribution found for (?P<asked>[\w.-]+(?:\[[\w,]+\])?\s*[<>=!~]*\s*[\w.+*]*)"
 )
@@ -39,10 +43,9 @@ def read_refused(page: Page) -> tuple[Refused, ...]:
 
 
 def _by_pip(page: Page) -> Iterator[Refused]:
-    for place in page.places("that satisfies the requirement"):
+    for place, _last in page.spans("that satisfies the requirement"):
         line = page.lines[place]
-        # The list of versions is long, and terminals cut it into lines.
-        text = _until_bracket(page.lines[place : place + 60])
+        text = _until_bracket(page.lines[place : place + MOST_LINES])
         if found := _REQUIREMENT.search(text):
             yield _refused(found["asked"], _versions(found["offered"]), line)
     for line, found in page.matches(_NO_MATCH, "no matching distribution found for "):
@@ -50,12 +53,12 @@ def _by_pip(page: Page) -> Iterator[Refused]:
 
 
 def _until_bracket(lines: Sequence[Line]) -> str:
+    """The sentence with its list of versions, put together where a terminal cut it."""
     text = lines[0].text
     for line in lines[1:]:
-        if "(from versions:" not in text or text.rstrip().endswith(")"):
+        if text.rstrip().endswith(")") or _OTHER.match(line.text):
             break
-        # A break within "2.1.\n2" is put together, one after a comma gets its blank back.
-        text = f"{text}{' ' if text.endswith(',') else ''}{line.text.strip()}"
+        text += line.text.strip()
     return text
 
 

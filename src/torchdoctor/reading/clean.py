@@ -26,6 +26,9 @@ _BACKSPACE = re.compile(r"[^\n]?\x08")
 _INVISIBLE = str.maketrans(
     dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00\x07\x0e\x0f"), None)
     | dict.fromkeys(map(ord, "\u00a0\u202f\u2007\u3000\t\x0b\x0c"), " ")
+    # Word processors and some web forms make quotes round.
+    | dict.fromkeys(map(ord, "\u2018\u2019\u201b"), "'")
+    | dict.fromkeys(map(ord, "\u201c\u201d\u201f"), '"')
 )
 # "> " of mails and Markdown, also nested; ">>>" is Python's prompt.
 _QUOTE = re.compile(r"(?:\s{0,3}>(?=\s|$)\s?|\s{0,3}>(?=[^>\s=]))+")
@@ -61,7 +64,7 @@ def clean(text: str) -> tuple[Line, ...]:
 def _without_control(text: str) -> str:
     if "\n" not in text:  # the line ends of old Macs
         text = text.replace("\r", "\n")
-    if "[" in text:
+    if "[" in text or "\x1b" in text:
         text = _COLOUR.sub("", _CONTROL.sub("", text))
     if "\x1b" in text:
         text = text.replace("\x1b", "")

@@ -14,6 +14,8 @@ from itertools import accumulate
 from torchdoctor.reading.clean import clean
 from torchdoctor.reading.model import Line
 
+LONG_MESSAGE = 8
+"""Lines that the longest messages take on a terminal: out of memory, with all its figures."""
 MOST_PARTS = 20
 """Lines of one command."""
 _CONTINUES = ("\\", "^", "`")
@@ -72,6 +74,13 @@ class Page:
                 return
             at = self._text.find(literal, self._starts[index + 1])
 
+    def unlike(self, *literals: str) -> list[int]:
+        """As `places`, without the lines that say the same as an earlier one, as in logs."""
+        first: dict[str, int] = {}
+        for index in self.places(*literals):
+            first.setdefault(self.lines[index].text, index)
+        return list(first.values())
+
     def lines_with(self, *literals: str) -> Iterator[Line]:
         """The lines that hold any of some lower-case literals, in order."""
         return (self.lines[index] for index in self.places(*literals))
@@ -123,7 +132,8 @@ class Page:
         """
         if first == last:
             yield self.lines[first], self.lines[first].text.strip()
-        for begin, end in ((first, last + 1), (first - 1, last), (first - 1, last + 1)):
+        near = ((first, last + 1), (first - 1, last), (first - 1, last + 1))
+        for begin, end in (*near, (first, last + LONG_MESSAGE)):
             part = self.lines[max(begin, 0) : min(end, len(self.lines) - 1) + 1]
             if len(part) > 1:
                 yield self.lines[first], " ".join(line.text.strip() for line in part)

@@ -1,6 +1,7 @@
 """The messages in a page that stand for words of the vocabulary."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from torchdoctor.diagnosis.telltale import Telltale
 from torchdoctor.diagnosis.telltales import TELLTALES, Told
@@ -8,6 +9,8 @@ from torchdoctor.diagnosis.text.marks import MARKS
 from torchdoctor.reading.anchors import anchors_of
 from torchdoctor.reading.model import Line
 from torchdoctor.reading.page import Page
+
+T = TypeVar("T")
 
 MOST_PLACES = 300
 """A literal that stands in more different lines is part of some noise: its first and last places
@@ -26,7 +29,8 @@ def read_marks(page: Page) -> tuple[Told, ...]:
 
 
 def _marked(page: Page, mark: Telltale) -> Told | None:
-    for place in page.places(*anchors_of(mark.pattern)):
+    anchors = anchors_of(mark.pattern)
+    for place in _some(page.unlike(*anchors)) if anchors else range(len(page.lines)):
         line = page.logical(place)
         if mark.tells(line.text):
             return Told(mark.word, line.text.strip(), mark, line.number)
@@ -57,8 +61,8 @@ def _unlike(page: Page, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int
     return list(kept.values())
 
 
-def _some(spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    if len(spans) <= MOST_PLACES:
-        return spans
+def _some(places: Sequence[T]) -> Sequence[T]:
+    if len(places) <= MOST_PLACES:
+        return places
     half = MOST_PLACES // 2
-    return (*spans[:half], *spans[-half:])
+    return (*places[:half], *places[-half:])

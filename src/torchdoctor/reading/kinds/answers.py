@@ -17,6 +17,7 @@ NEAR = 14
 _PROMPT = re.compile(r"(?:>>>|In ?\[\d+\]:)\s*(.+)$")
 _COMMAND = re.compile(r"python[\d.]*(?:\.exe)?[\"']?\s+(?:-\w+\s+)*-c\s*(?P<code>.+)$")
 _NEXT = re.compile(r"^\s*(?:>>>|In ?\[\d+\]:|\S*[$#]\s|\S*PS [A-Z]:|[A-Z]:\\[^>]*>)")
+_RETURNS = re.compile(r"^(?:returns?|gives?|is|->|=>)\s+", re.IGNORECASE)
 _OUT = re.compile(r"^\s*(?:Out ?\[\d+\]:\s*)?")
 # People write: torch.cuda.is_available(): False, print(torch.__version__) -> 2.1.0
 _LABELLED = re.compile(
@@ -121,7 +122,7 @@ def _cuda(answer: str, line: int) -> Iterator[Seen]:
 
 def _truth(path: str) -> Read:
     def read_truth(answer: str, line: int) -> Iterator[Seen]:
-        word = answer.partition(" ")[0].rstrip(".,;")
+        word = _RETURNS.sub("", answer).partition(" ")[0].rstrip(".,;")
         if word.lower() in ("true", "false"):
             yield Seen(path, word.lower() == "true", line)
 

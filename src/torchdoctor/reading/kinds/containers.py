@@ -18,6 +18,7 @@ _FAILED_BUILD = re.compile(
     r"executor failed running \[|process \"/bin/(?:ba)?sh -c .* did not complete successfully"
     r"|The command '/bin/(?:ba)?sh -c "
 )
+_STARTS = re.compile(r"\brun\b|^\s*FROM\s")
 _RUN = re.compile(r"\b(?P<runtime>docker|podman|nerdctl)\s+(?:container\s+)?run\s+(?P<rest>.*)$")
 _CAPABILITIES = re.compile(r"--gpus[= ].*?\bcapabilities=(?P<value>\w+)")
 _ALPINE = re.compile(r"[\w./-]+:[\w.-]*alpine[\w.-]*(?=\s|$)|(?:^|\s|/)alpine(?::[\w.]+)?(?=\s|$)")
@@ -32,8 +33,9 @@ def read(page: Page) -> Iterator[Seen]:
     for line, _found in page.matches(_DOCKERENV, "/.dockerenv"):
         yield Seen("container.runtime", "docker", line.number, stated=False)
     yield from _building(page)
-    for place in page.places("docker", "podman", "nerdctl", "from "):
-        yield from _started(page.logical(place))
+    for place in page.unlike("docker", "podman", "nerdctl", "from "):
+        if _STARTS.search(page.lines[place].text):
+            yield from _started(page.logical(place))
     for line, _found in page.matches(_APK, "apk "):
         yield from _musl(line)
         break

@@ -18,9 +18,15 @@ _LONG = re.compile(r"^c[rwx-]{9}\S?\s.*\b195,|^c[rwx-]{9}\S?\s.*/dev/(?:nvidia|d
 
 def read(page: Page) -> Iterator[Seen]:
     """The names below /dev, where the page shows all of them."""
-    for place in page.places("/dev/nvidia", "/dev "):
+    places = page.places("/dev/nvidia", "/dev ")
+    for place in places:
         if _COMMAND.search(page.lines[place].text):
             yield from _listed(page.lines[place + 1 : place + NEAR])
+            return
+    rows = [page.lines[place] for place in places if _LONG.search(page.lines[place].text)]
+    # One file may have been asked for by its name; who lists nvidiactl has listed them all.
+    if any("nvidiactl" in row.text for row in rows):
+        yield from _listed(tuple(rows))
 
 
 def _listed(lines: tuple[Line, ...]) -> Iterator[Seen]:

@@ -3,11 +3,14 @@
 import json
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, islice
 
 from torchdoctor.plain import JsonValue
 from torchdoctor.reading.model import Seen
 from torchdoctor.reading.page import Page
+
+MOST_DOCUMENTS = 20
+"""Whoever pastes more has pasted one of them many times."""
 
 _START = re.compile(r"\{\s*\"schema\"\s*:\s*\"torchdoctor\.(facts|check)/\d+\"")
 _PLAIN = (str, int, float, bool)
@@ -17,18 +20,21 @@ def read(page: Page) -> Iterator[Seen]:
     """Every fact of every document; one that is cut short is passed over."""
     if not page.holds("torchdoctor.facts/", "torchdoctor.check/"):
         return
-    # Pieces of one long line belong together again.
-    groups = [
-        (number, "".join(line.text for line in lines))
-        for number, lines in groupby(page.lines, lambda line: line.number)
-    ]
-    text = "\n".join(words for _, words in groups)
-    for found in _START.finditer(text):
+    text, numbers = _whole(page)
+    for found in islice(_START.finditer(text), MOST_DOCUMENTS):
         document = _decoded(text, found.start())
         facts = document.get("facts") if found[1] == "check" else document
-        number = groups[text.count("\n", 0, found.start())][0]
         if isinstance(facts, dict):
-            yield from _leaves(facts, "", number)
+            yield from _leaves(facts, "", numbers[text.count("\n", 0, found.start())])
+
+
+def _whole(page: Page) -> tuple[str, list[int]]:
+    """The text, in which the pieces of a long line belong together again, and its numbers."""
+    lines = [
+        (number, "".join(line.text for line in pieces))
+        for number, pieces in groupby(page.lines, lambda line: line.number)
+    ]
+    return "\n".join(words for _, words in lines), [number for number, _ in lines]
 
 
 def _decoded(text: str, start: int) -> dict[str, JsonValue]:

@@ -39,6 +39,34 @@ _MARKS = ("torch", "triton", "numpy", "nvidia-")
 
 def read(page: Page) -> Iterator[Seen]:
     """Installed versions of torch, its companions and its libraries."""
+    yield from _listed(page)
+    yield from _twice(page)
+
+
+def _twice(page: Page) -> Iterator[Seen]:
+    """A pytorch of conda's own beside a torch of pip's, where the two differ.
+
+    pip lists conda's package too, with its version; another version is another installation.
+    """
+    by_conda = [(line, found) for line, found in page.matches(_CONDA, "pytorch ") if _is_own(found)]
+    by_pip = [
+        (line, found)
+        for line, found in page.matches(_LISTED, "torch")
+        if found["name"].lower() == "torch"
+    ]
+    for line, own in by_conda[:1]:
+        for other, found in by_pip:
+            if found["version"].partition("+")[0] != own["version"].partition("+")[0]:
+                yield Seen("torch.duplicates.+", f"pytorch {own['version']} (conda)", line.number)
+                yield Seen("torch.duplicates.+", f"torch {found['version']} (pip)", other.number)
+                return
+
+
+def _is_own(row: re.Match[str]) -> bool:
+    return row["name"].lower() == "pytorch" and not row["build"].startswith("pypi")
+
+
+def _listed(page: Page) -> Iterator[Seen]:
     for place in page.places(*_MARKS):
         line = page.lines[place]
         if found := _LISTED.match(line.text):

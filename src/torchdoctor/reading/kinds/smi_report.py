@@ -54,19 +54,17 @@ class _Report:
 
     def __init__(self) -> None:
         self._open: list[tuple[int, str]] = []
-        self._cards = -1
-        self._bus: str | None = None
+        self._cards: dict[str, int] = {}
+        self.card = 0
+        """Number of the present card, in the order of the report; a piece has one.
 
-    @property
-    def card(self) -> int:
-        """Number of the present card, in the order of the report; a piece has one."""
-        return max(self._cards, 0)
+        A card is known again by its place on the bus, as the report may be pasted twice."""
 
     def rows(self, line: Line) -> Iterator[tuple[str, str, str]]:
         """(Section, key, value) of a line, in the words of the XML form."""
         text = line.text
         if card := _CARD.match(text) or _XML_CARD.search(text):
-            self._cards += 1
+            self.card = self._cards.setdefault(card[1].lower(), len(self._cards))
             self._open = []
             yield "", "bus_id", card[1]
         elif leaf := _XML_LEAF.search(text):

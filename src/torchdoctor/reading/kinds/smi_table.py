@@ -15,7 +15,9 @@ NEAR = 4
 """Lines in which the rest of a card's block stands below its first row."""
 
 # Like "Driver Version: 550.54.14"; since driver 590 also "KMD Version:", and "CUDA UMD Version:".
-_DRIVER = re.compile(r"\b(?:Driver|KMD) Version:\s*(\d{3,}\.\d+(?:\.\d+)?)")
+# In the table a blank follows; a version at the end of its line was cut there.
+_DRIVER = re.compile(r"\b(?:Driver|KMD) Version:\s*(\d{3,}\.\d+(?:\.\d+)?)(?=\s|\||$)")
+_CUT = re.compile(r"NVIDIA-SMI.*Driver Version:\s*[\d.]+$")
 _CUDA = re.compile(r"\bCUDA (?:UMD )?Version:\s*(\d+\.\d+)")
 # Like "|   0  NVIDIA GeForce RTX 4090   Off  | 00000000:09:00.0  On |   N/A |"
 _CARD = re.compile(
@@ -43,10 +45,9 @@ _MODES = {
 
 def read(page: Page) -> Iterator[Seen]:
     """The driver, and every card of the table."""
-    if not page.holds("nvidia-smi", "driver version", "memory-usage", "mib /"):
-        return
     for line, found in page.matches(_DRIVER, "driver version", "kmd version"):
-        yield from _answered(found[1], line)
+        if _CUT.search(line.text) is None:
+            yield from _answered(found[1], line)
     for line, found in page.matches(_CUDA, "cuda version", "umd version"):
         if "|" in line.text:  # elsewhere "CUDA version" may be anything
             yield Seen("driver.cuda_version", found[1], line.number)

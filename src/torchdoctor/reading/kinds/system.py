@@ -23,7 +23,10 @@ _LSB_LINE = re.compile(
 )
 _WINDOWS = re.compile(r"Microsoft Windows \[Version (\d+\.\d+\.\d+)")
 _MACOS = re.compile(r"^\s*ProductVersion:\s+(\d+(?:\.\d+)+)")
-_PYTHON = re.compile(r"^\s*(?:\$?\s*)Python (\d\.\d{1,2}\.\d{1,2})(?: \(.*)?\s*$")
+_PYTHON = re.compile(
+    r"^\s*(?:\$?\s*)Python (\d\.\d{1,2}\.\d{1,2})(?: \(.*| experimental free-threading "
+    r"build.*)?\s*$"
+)
 _PYTHON_BANNER = re.compile(
     r"\bPython (\d\.\d{1,2}\.\d{1,2})\S* (?:\||\().*?(\[MSC v\.\d+ (?:32|64) bit[^\]]*\]"
     r"|\[(?:GCC|Clang)[^\]]*\])"

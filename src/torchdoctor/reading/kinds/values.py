@@ -44,7 +44,10 @@ _PYTHON = re.compile(r"(?:Python )?(\d\.\d{1,2}(?:\.\d{1,2})?)(?![\w.])")
 _BITS = re.compile(r"\b(32|64)[- ]bit (?:runtime|\()|\[MSC v\.\d+ (32|64) bit")
 
 _MAKERS = (
-    ("nvidia", re.compile(r"nvidia|geforce|quadro|tesla|\brtx\b|\bgtx\b|titan", re.IGNORECASE)),
+    (
+        "nvidia",
+        re.compile(r"nvidia|geforce|quadro|tesla|\b[rg]tx ?\d|\brtx\b|titan", re.IGNORECASE),
+    ),
     # The GPU inside a Jetson's chip, by the name of its driver.
     ("nvidia", re.compile(r"\(nvgpu\)|\b(?:orin|xavier|tegra)\b", re.IGNORECASE)),
     ("nvidia", re.compile(r"^(?:A|H|L|B|V|P|T|K)\d{1,4}[A-Z]{0,2}\b(?:[- ]|$)|^GH200|^GB\d{2,3}")),

@@ -17,19 +17,25 @@ LONGEST = 160
 
 
 def read(page: Page) -> Iterator[Seen]:
-    """WSL and its version, and whether libcuda lies where Windows lends it."""
-    for line, found in page.matches(_STATED, "wsl"):
-        if len(line.text) < LONGEST:
-            yield Seen("wsl.version", int(found[1]), line.number, stated=False)
-            break
-    for line, _found in page.matches(_SHOWS, "/wsl/", "dxgk", "/mnt/", "microsoft"):
-        yield Seen("wsl.version", 2, line.number, stated=False)
-        break
+    """WSL and its version, and whether what Windows lends it is there."""
+    shown = list(_shown(page))
+    yield from shown
     for place in page.places("/usr/lib/wsl/lib"):
         if _LISTED.search(page.lines[place].text):
             yield from _listed(page, place)
-    for line, _found in page.matches(_NO_DEVICE, "/dev/dxg"):
+    # Every other Linux lacks the file, and rightly so.
+    for line, _found in page.matches(_NO_DEVICE, "/dev/dxg") if shown else ():
         yield Seen("device_nodes", [], line.number)
+
+
+def _shown(page: Page) -> Iterator[Seen]:
+    for line, found in page.matches(_STATED, "wsl"):
+        if len(line.text) < LONGEST:
+            yield Seen("wsl.version", int(found[1]), line.number, stated=False)
+            return
+    for line, _found in page.matches(_SHOWS, "/wsl/", "dxgk", "/mnt/", "microsoft"):
+        yield Seen("wsl.version", 2, line.number, stated=False)
+        return
 
 
 def _listed(page: Page, place: int) -> Iterator[Seen]:
