@@ -1,3 +1,6 @@
+from index_server import IndexServer, wheel
+from released import ranged
+
 from torchdoctor.index.ask import IndexAnswer
 from torchdoctor.index.race import race
 from torchdoctor.matrix.model import Mirror
@@ -36,3 +39,22 @@ def test_a_mirror_is_asked_for_the_page_of_the_variant_in_its_own_form():
         "http://slow/cu126": "simple",
         "http://dead/cu126": None,
     }
+
+
+def test_a_mirror_that_lists_the_file_and_does_not_give_it_has_it_not():
+    name, content = wheel("torch", "2.6.0+cpu")
+    with IndexServer() as good, IndexServer() as bad:
+        for server in (good, bad):
+            server.flat({name: content}, at="/cpu/")
+        good.pages[f"/cpu/files/{name}"] = ranged(content)
+        bad.pages[f"/cpu/files/{name}"] = (403, {}, b"")
+        mirrors = [
+            Mirror(id="bad", variant_url=f"{bad.url}/{{variant}}/", kind="flat"),
+            Mirror(id="good", variant_url=f"{good.url}/{{variant}}/", kind="flat"),
+        ]
+
+        ran = race(mirrors, "cpu", "2.6.0+cpu")
+
+    assert [(one.mirror.id, one.has_build) for one in ran] == [("good", True), ("bad", False)]
+    assert "MB/s" in str(ran[0])
+    assert "403" in str(ran[1])

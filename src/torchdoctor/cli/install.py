@@ -236,7 +236,7 @@ def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -
         return replace(request, mirrors=named)  # refused, whoever might have it
     ran = race(matrix.mirrors, plan.variant, plan.packages["torch"])
     for one in ran:
-        typer.echo(f"{one.mirror.id}: {one.answer}", err=True)
+        typer.echo(f"{one.mirror.id}: {one}", err=True)
     return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
 
 

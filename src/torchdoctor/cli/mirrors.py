@@ -31,10 +31,7 @@ def command(
     for one in ran:
         state = "has it" if one.has_build else (one.answer.reason or "has it not")
         form = one.answer.kind or "-"
-        said = one.answer.problem or ""
-        typer.echo(
-            f"  {one.mirror.id:10} {state:20} {form:7} {one.answer.took_s:5.1f} s  {said}".rstrip()
-        )
+        typer.echo(f"  {one.mirror.id:10} {state:20} {form:7} {one}")
     for mirror in rows.mirrors:
         if not mirror.variant_url:
             typer.echo(f"  {mirror.id:10} {'general':20} builds of the default index alone")

@@ -64,6 +64,9 @@ class IndexAnswer:
     """The server's own time, from its Date header."""
     files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Wanted distribution -> its wheels here that fit; only those that have any."""
+    addresses: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Where each of these wheels lies; the first, where a page links to it twice. With the login
+    of the index: not to be shown."""
 
     def __str__(self) -> str:
         """The answer as one line of evidence."""
@@ -212,6 +215,7 @@ def _judged(question: Question, kind: Kind, pages: list[Page], began: float) -> 
         took_s=time.monotonic() - began,
         clock=worst.clock,
         files=files,
+        addresses=_addresses(links, files),
     )
 
 
@@ -221,6 +225,15 @@ def _files(links: list[Link], question: Question) -> dict[str, tuple[str, ...]]:
         for package, version in question.wanted.items()
     }
     return {package: names for package, names in found.items() if names}
+
+
+def _addresses(links: list[Link], files: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    fitting = {name for names in files.values() for name in names}
+    found: dict[str, str] = {}
+    for link in links:
+        if link.name in fitting:
+            found.setdefault(link.name, link.href)
+    return found
 
 
 def _of_status(page: Page) -> tuple[str, str]:

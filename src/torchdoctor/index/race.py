@@ -1,7 +1,8 @@
-"""Which mirrors have a build, the one that answers fastest first (`--mirror auto`)."""
+"""Which mirrors have a build, the one that gives it fastest first (`--mirror auto`)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from torchdoctor.index.ask import (
     Asker,
@@ -11,8 +12,15 @@ from torchdoctor.index.ask import (
     answer_to,
     ask_side_by_side,
 )
-from torchdoctor.index.fetch import Access
+from torchdoctor.index.crowd import do_side_by_side
+from torchdoctor.index.fetch import Access, Unreachable
+from torchdoctor.index.transfer import Transfer
 from torchdoctor.matrix.model import Mirror
+
+SAMPLE_BYTES = 1 << 18
+"""What is fetched of the very file: a page may be quick, and its files come from elsewhere."""
+SAMPLE_LIMIT_S = 10.0
+Sampler = Callable[[Transfer, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +29,24 @@ class Ran:
 
     mirror: Mirror
     answer: IndexAnswer
+    sample_s: float | None = None
+    """How long the first part of the file took; None: it was not asked for, or did not come."""
+    problem: str | None = None
+    """Why it did not come."""
 
     @property
     def has_build(self) -> bool:
-        """Whether it answered and lists the build."""
-        return self.answer.kind is not None
+        """Whether it lists the build, and gives it."""
+        return self.answer.kind is not None and self.problem is None
+
+    def __str__(self) -> str:
+        """What it answered, in one line."""
+        if self.problem is not None:
+            return f"{self.answer.url}: lists the file, and does not give it: {self.problem}"
+        if self.sample_s is None:
+            return str(self.answer)
+        speed = SAMPLE_BYTES / 1e6 / max(self.sample_s, 1e-6)
+        return f"{self.answer.url}: has it, about {speed:.1f} MB/s at its start"
 
 
 def race(
@@ -35,8 +56,9 @@ def race(
     *,
     access: Access | None = None,
     asker: Asker = answer_to,
+    sampler: "Sampler | None" = None,
 ) -> tuple[Ran, ...]:
-    """Ask the variant's page of every mirror at once for a torch, and sort by what they said.
+    """Ask every mirror at once for a torch, then for the first part of its file, and sort.
 
     Mirrors are never ranked in advance: reported speeds contradict each other by a factor of ten.
 
@@ -46,6 +68,7 @@ def race(
         torch: Exact version with its local label, "2.14.1+cu126".
         access: Certificates and proxy of the user's pip.
         asker: Asks one index.
+        sampler: Fetches the first part of a file and says how many seconds that took.
 
     Returns:
         Those that have the build first, the fastest before the others; then the rest.
@@ -59,9 +82,51 @@ def race(
         Question(address=page, kind=_form(mirror), wanted={"torch": torch})
         for page, mirror in pages.items()
     ]
-    answers = ask_side_by_side(questions, access or Access(), asker=asker)
-    ran = (Ran(mirror, answers[page]) for page, mirror in pages.items())
-    return tuple(sorted(ran, key=lambda one: (not one.has_build, one.answer.took_s)))
+    access = access or Access()
+    answers = ask_side_by_side(questions, access, asker=asker)
+    ran = [Ran(mirror, answers[page]) for page, mirror in pages.items()]
+    return tuple(sorted(_sampled(ran, access, sampler or sample), key=_rank))
+
+
+def _rank(one: Ran) -> tuple[bool, float]:
+    took_s = one.answer.took_s if one.sample_s is None else one.sample_s
+    return not one.has_build, took_s
+
+
+def _sampled(ran: list[Ran], access: Access, sampler: "Sampler") -> list[Ran]:
+    """Each with the time that the first part of its file took."""
+    first = {id(one): next(iter(one.answer.addresses.values()), None) for one in ran}
+    done = do_side_by_side(
+        [address for address in first.values() if address],
+        sampler,
+        lambda: Transfer(access, ""),
+        pauses_s=(),
+        limit_s=SAMPLE_LIMIT_S,
+    )
+    return [
+        replace(
+            one,
+            sample_s=done.results.get(first[id(one)] or ""),
+            problem=_problem(done.failures.get(first[id(one)] or "")),
+        )
+        for one in ran
+    ]
+
+
+def _problem(failure: Unreachable | None) -> str | None:
+    return None if failure is None else failure.problem
+
+
+def sample(transfer: Transfer, address: str) -> float:
+    """Seconds for the first part of a file.
+
+    Raises:
+        Unreachable: the server does not give it.
+    """
+    began = time.monotonic()
+    for _ in transfer.pieces(address, 0, SAMPLE_BYTES):
+        pass
+    return time.monotonic() - began
 
 
 def _form(mirror: Mirror) -> Kind:
