@@ -298,7 +298,7 @@ def test_a_wrong_value_is_critical_and_named(torch_python):
     ("fault", "words"),
     [
         ("segfault@tensors", "was killed by SIGSEGV"),
-        ("hang@tensors", "did not answer within 4 s"),
+        ("hang@tensors", "did not answer within 6 s"),
         ("out-of-memory@tensors", "OutOfMemoryError: CUDA out of memory"),
     ],
 )
@@ -307,7 +307,7 @@ def test_what_kills_an_item_is_named_and_the_others_still_run(torch_python, faul
         torch_python,
         tier="quick",
         only=("tensors", "pooling"),
-        limits=Limits(start_s=90, item_s=4, all_s=180),
+        limits=Limits(start_s=90, item_s=6, all_s=180),
         fault=fault,
     )
 
