@@ -28,10 +28,10 @@ class Entry(NamedTuple):
 SOURCES = {
     "assert_close": "torch.testing.assert_close's defaults for float32: 1.3e-6 and 1e-5",
     "rmse": "torch._dynamo.utils.same: 2 x the CPU's own error (3 x in 16 bits) + a tenth of 1e-3",
-    "trajectory": "1e-4 of the loss at step 1, growing to 1e-2 at step 20; with max pooling from 2e-3",
+    "trajectory": "1e-4 of the loss at step 1, 1e-2 at step 20; with max pooling from 2e-3",
     "floor": "below the lowest of 13 seeds on a CPU by several spreads: the file's docstring",
     "exact": "whole numbers that every format holds: no rounding, so no tolerance",
-    "cosine": "of all gradients with float64's, 0.99 at least: as torch's benchmarks for deep networks",
+    "cosine": "of all gradients with float64's: 0.99, as in torch's benchmarks of deep networks",
     "5.5 sigma": "5.5 standard deviations: a healthy device fails less than once in 10^6 runs",
 }
 _FLOAT64 = "the same on the CPU in float64"
@@ -118,15 +118,20 @@ ENTRIES = (
     Entry("rbf_network", "model", "full", "float64 losses, error", "trajectory, floor",
           "exponentials, distances"),
     Entry("gan", "model", "full", "float64 losses of both nets, a band",
-          "trajectory, 0.2 to 3", "two optimizers in turn"),
+          "trajectory, 0.05 to 4", "two optimizers in turn"),
     Entry("dcgan", "model", "full", "float64 losses of both nets, a band",
-          "trajectory, 0.2 to 3", "transposed convolutions"),
+          "trajectory, 0.02 to 8", "transposed convolutions"),
     Entry("transforms", "op", "full", "exact pictures", "none (exact)", "torchvision's transforms"),
-    Entry("resnet18", "model", "full", _FLOAT64, "rmse, cosine", "torchvision's ResNet, a training step"),
-    Entry("vgg16", "model", "full", _FLOAT64, "rmse, cosine", "torchvision's VGG, a training step"),
-    Entry("densenet121", "model", "full", _FLOAT64, "rmse, cosine", "torchvision's DenseNet, the same"),
-    Entry("squeezenet", "model", "full", _FLOAT64, "rmse, cosine", "torchvision's SqueezeNet, the same"),
-    Entry("alexnet", "model", "full", _FLOAT64, "rmse, cosine", "torchvision's AlexNet, the same"),
+    Entry("resnet18", "model", "full", _FLOAT64, "rmse, cosine",
+          "a training step of torchvision\'s ResNet"),
+    Entry("vgg16", "model", "full", _FLOAT64, "rmse, cosine",
+          "a training step of torchvision\'s VGG"),
+    Entry("densenet121", "model", "full", _FLOAT64, "rmse, cosine",
+          "a training step of torchvision\'s DenseNet"),
+    Entry("squeezenet", "model", "full", _FLOAT64, "rmse, cosine",
+          "a training step of torchvision\'s SqueezeNet"),
+    Entry("alexnet", "model", "full", _FLOAT64, "rmse, cosine",
+          "a training step of torchvision\'s AlexNet"),
 )  # fmt: skip
 
 
