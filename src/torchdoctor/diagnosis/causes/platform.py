@@ -31,12 +31,12 @@ CAUSES = {
     "NO_WHEEL_FOR_PYTHON": Cause(
         "A wheel is built for one version of Python. The release that was asked for has none"
         " for this one, so the installer does not list it.",
-        explains=("MIRROR_LACKS_BUILD",),
+        explains=("MIRROR_LACKS_BUILD", "RESOLVER_CONFLICT"),
     ),
     "NO_WHEEL_FOR_PLATFORM": Cause(
         "There are wheels for Linux, Windows and macOS on processors of 64 bits, and none"
         " for this system, processor or 32-bit Python.",
-        explains=("NO_WHEEL_FOR_PYTHON",),
+        explains=("NO_WHEEL_FOR_PYTHON", "RESOLVER_CONFLICT"),
     ),
     "GLIBC_TOO_OLD": Cause(
         "A Linux wheel needs the C library that its tag names, or a newer one.",

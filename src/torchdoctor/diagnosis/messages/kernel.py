@@ -69,7 +69,10 @@ _MODULES = said_by(
         (
             "SECURE_BOOT_BLOCKS_DRIVER",
             "Lockdown: modprobe: unsigned module loading is restricted; see man kernel_lockdown.7",
-            r"unsigned module loading is restricted|Loading of unsigned module is rejected",
+            (
+                r"unsigned module loading is restricted|Loading of (?:unsigned )?module.{0,40} is"
+                r" rejected"
+            ),
         ),
     ),
 )

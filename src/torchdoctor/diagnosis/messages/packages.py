@@ -208,6 +208,8 @@ _SYSTEM = (
                 "Killed",
                 (
                     r"^(?:\S*: line \d+: +\d+ )?Killed(?:: 9)?(?:\s*$|\s{2,}\S|\s+\()"
+                    # behind a progress bar, whose line it ends
+                    r"|\d:\d\dKilled$"
                     r"|^MemoryError\b|Cannot allocate memory"
                 ),
             ),

@@ -86,7 +86,7 @@ _SHELLS = said_by(
             "DRIVER_NOT_INSTALLED",
             "bash: nvidia-smi: команда не найдена",
             (
-                rf"nvidia-smi['\"]?\s?: ?{_NO_COMMAND}|(?i:command not found|unknown command): "
+                rf"nvidia-smi['\"]?\s?[:：] ?{_NO_COMMAND}|(?i:command not found|unknown command): "
                 rf"?'?nvidia-smi"
                 r"|Command 'nvidia-smi' not found"
             ),
@@ -100,7 +100,7 @@ _SHELLS = said_by(
             "TOOLKIT_MISSING",
             "bash: nvcc: command not found",
             (
-                rf"\bnvcc['\"]?: ?(?:command not found|not found|{_NO_COMMAND})|Command 'nvcc' "
+                rf"\bnvcc['\"]?[:：] ?(?:command not found|not found|{_NO_COMMAND})|Command 'nvcc' "
                 rf"not found"
                 rf"|\bnvcc['\"»“”]? {_WINDOWS_COMMAND}|'nvcc' is not recognized"
             ),
