@@ -37,6 +37,14 @@ class Heard:
         # Asked may have been for every build of the release: here the label counts again.
         return bool(wheels_of([Link(name, "") for name in files], package, version))
 
+    def elsewhere(self) -> dict[str, tuple[str, ...]]:
+        """File name -> every address at which an index that answered lists it."""
+        found: dict[str, list[str]] = {}
+        for answer in self.answers.values():
+            for name, address in answer.addresses.items():
+                found.setdefault(name, []).append(address)
+        return {name: tuple(dict.fromkeys(addresses)) for name, addresses in found.items()}
+
     def about(self, address: str) -> IndexAnswer | None:
         """The answer itself."""
         return self.answers.get(address)

@@ -124,9 +124,7 @@ def _with_known_hash(file: WantedFile) -> WantedFile:
 def _refuse_strangers(
     job: Job, usable: Usable, pip: PipOptions, wanted: Iterable[WantedFile]
 ) -> None:
-    allowed = {*named_hosts(usable, pip), *OFFICIAL_HOSTS, *pip.trusted_hosts}
-    allowed |= set(job.wishes.allowed_hosts)
-    for host, files in strangers(wanted, allowed).items():
+    for host, files in strangers(wanted, _allowed(job, usable, pip)).items():
         deadline = time.monotonic() + LISTS_LIMIT_S
         index = pip.index_url
         if index and all(links_to(index, file, pip.access, deadline) for file in files[:1]):
@@ -137,6 +135,21 @@ def _refuse_strangers(
             f"--allow-host {host} follows such links"
         )
         raise NotPrepared(Cause(("INDEX_UNREACHABLE",), (why,)))
+
+
+def _allowed(job: Job, usable: Usable, pip: PipOptions) -> set[str]:
+    named = named_hosts(usable, pip)
+    return {*named, *OFFICIAL_HOSTS, *pip.trusted_hosts, *job.wishes.allowed_hosts}
+
+
+def others_of(file: WantedFile, usable: Usable, allowed: Iterable[str]) -> tuple[str, ...]:
+    """Where else the same file lies: only its hash can tell that it is the same. Pure."""
+    if file.sha256 is None:
+        return ()
+    elsewhere = [replace(file, url=url) for url in usable.elsewhere.get(file.name, ())]
+    refused = {one.url for found in strangers(elsewhere, allowed).values() for one in found}
+    urls = (one.url for one in elsewhere if one.url.lower().startswith("http"))
+    return tuple(url for url in urls if url not in {*refused, file.url})
 
 
 def _notes(job: Job, wanted: Iterable[WantedFile]) -> tuple[Text, ...]:
@@ -175,6 +188,7 @@ def _fetched(
         Manner(way=way, say=lambda line: job.record.say("download", line)),
         sizes=sizes,
         on_progress=job.record.progress,
+        others=lambda file: others_of(file, usable, _allowed(job, usable, pip)),
     )
     return {**here, **{file: paths[file.name] for file in remote}}
 

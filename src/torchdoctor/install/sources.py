@@ -31,6 +31,8 @@ class Usable:
     """Variables that keep the user's own dead addresses away from pip."""
     left_out: tuple[str, ...] = ()
     """Addresses that did not answer."""
+    elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """File name -> where indexes that answered list it, logins included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +131,7 @@ def judge(source: SourcePlan, heard: Heard, seen: Survey, *, fallback: bool) -> 
         commands=tuple(_with_options(command, options) for command in source.commands),
         environment=environment_without_silent(pip, options, heard),
         left_out=tuple(dict.fromkeys([*dead, *silent_of_user(pip, heard)])),
+        elsewhere=heard.elsewhere(),
     )
 
 
