@@ -123,15 +123,15 @@ ENTRIES = (
           "trajectory, 0.02 to 8", "transposed convolutions"),
     Entry("transforms", "op", "full", "exact pictures", "none (exact)", "torchvision's transforms"),
     Entry("resnet18", "model", "full", _FLOAT64, "rmse, cosine",
-          "a training step of torchvision\'s ResNet"),
+          "a training step of torchvision's ResNet"),
     Entry("vgg16", "model", "full", _FLOAT64, "rmse, cosine",
-          "a training step of torchvision\'s VGG"),
+          "a training step of torchvision's VGG"),
     Entry("densenet121", "model", "full", _FLOAT64, "rmse, cosine",
-          "a training step of torchvision\'s DenseNet"),
+          "a training step of torchvision's DenseNet"),
     Entry("squeezenet", "model", "full", _FLOAT64, "rmse, cosine",
-          "a training step of torchvision\'s SqueezeNet"),
+          "a training step of torchvision's SqueezeNet"),
     Entry("alexnet", "model", "full", _FLOAT64, "rmse, cosine",
-          "a training step of torchvision\'s AlexNet"),
+          "a training step of torchvision's AlexNet"),
 )  # fmt: skip
 
 
