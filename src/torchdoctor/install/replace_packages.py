@@ -117,7 +117,7 @@ def _unpacked_and_verified(
     )
     if done.exit_status != 0:
         return failed(job, usable, cause_of_failure(done.lines, done.exit_status))
-    missing = files_check(journal)
+    missing = files_check(journal, Path(destination.paths["headers"]))
     if not missing.passed:
         outcome = failed(job, usable, Cause(("INSTALLER_FAILED",), (missing.found,)))
         return replace(outcome, verified=(missing,))
@@ -138,10 +138,17 @@ def _with_checks(
     return replace(worse, verified=outcome.verified, installed=outcome.installed)
 
 
-def files_check(journal: Journal) -> Check:
-    """Whether every file of the new wheels is there: an exit status is no proof of it."""
-    gone = [path for path in journal.made if not os.path.lexists(path)]
-    count = len(journal.made)
+def files_check(journal: Journal, headers: Path) -> Check:
+    """Whether every file of the new wheels is there: an exit status is no proof of it.
+
+    Args:
+        journal: Of the install.
+        headers: Where C headers go. pip and uv name the folder of a distribution there as they
+            like, and no import needs them: they do not count.
+    """
+    made = [path for path in journal.made if not Path(path).is_relative_to(headers)]
+    gone = [path for path in made if not os.path.lexists(path)]
+    count = len(made)
     found = f"{count - len(gone)} of {count}" + (f"; not {gone[0]}" if gone else "")
     return Check(
         name="files", passed=not gone, expected=f"{count} files of the wheels", found=found
