@@ -11,6 +11,8 @@ from rich.padding import Padding  # noqa: TID253
 from rich.table import Table  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
+from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
+
 if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport
     from torchdoctor.diagnosis.finding import Finding
@@ -18,19 +20,6 @@ if TYPE_CHECKING:
     from torchdoctor.plan.model import Considered, Plan
     from torchdoctor.report.model import CheckReport, FlowStep, ReadText
 
-STEP_TITLES = {
-    "gpu": "GPU",
-    "driver": "Driver",
-    "toolkit": "Toolkit, cuDNN",
-    "choose": "Fitting build",
-    "install": "Installed build",
-    "is_available": "is_available()",
-    "success": "Success",
-    "troubleshoot": "Troubleshoot",
-    "change": "Change",
-    "reinstall": "Reinstall",
-}
-_WAY_OUT = ("success", "troubleshoot", "change", "reinstall")
 _STYLES = {
     "ok": "green",
     "problem": "bold red",
@@ -89,27 +78,25 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
-    if report.text is not None and not report.findings:
-        out.print("Nothing here points at the installation.")
-        return
-    if report.verdict == "ok":
-        unknown = [STEP_TITLES[step.step] for step in report.flow if step.state == "unknown"]
-        if unknown:
-            out.print(f"No fault in what could be looked at; not known: {', '.join(unknown)}.")
-        else:
-            out.print(Styled("Nothing is wrong here.", "green"))
-        for note in report.findings[:1]:
-            out.print(Styled.assemble(("Next: ", "bold"), str(note.fix.text)))
-        return
-    first = report.findings[0]
-    out.print(Styled(str(first.summary), _STYLES[first.severity.value]))
-    out.print(Styled.assemble(("Next: ", "bold"), str(first.fix.text)))
+    style = _STYLES[report.findings[0].severity.value] if report.verdict != "ok" else ""
+    well = report.verdict == "ok" and report.text is None and not _unknown(report)
+    out.print(Styled(headline(report), "green" if well else style))
+    if (step := next_step(report)) is not None:
+        out.print(Styled.assemble(("Next: ", "bold"), step))
+    if report.expected is not None:
+        state = "ok" if report.expected.met else "problem"
+        words = f"{state}, {report.expected.because}"
+        out.print(Styled.assemble(f"Expected {report.expected.what}: ", (words, _STYLES[state])))
+
+
+def _unknown(report: "CheckReport") -> bool:
+    return any(step.state == "unknown" for step in report.flow)
 
 
 def _flow(out: Console, steps: Iterable["FlowStep"]) -> None:
     table = _table()
     for step in steps:
-        if step.step in _WAY_OUT and step.state == "skipped":
+        if step.step in WAY_OUT and step.state == "skipped":
             continue  # there is nothing to cure, or not in this way
         table.add_row(
             STEP_TITLES[step.step], Styled(step.state, _STYLES[step.state]), Styled(step.because)

@@ -37,6 +37,15 @@ class ReadText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What `check --expect` asked for, and whether it is so."""
+
+    what: Literal["cuda"]
+    met: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckReport:
     """The document of `check --json`."""
 
@@ -47,6 +56,8 @@ class CheckReport:
     facts: Facts
     text: ReadText | None = field(default=None, metadata={"optional": True})
     """Left out where a machine was examined."""
+    expected: Expected | None = field(default=None, metadata={"optional": True})
+    """Left out without --expect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,150 @@
+"""The HTML dress: one page that needs nothing but itself, for screens light and dark, and paper."""
+
+from collections.abc import Callable, Iterable, Iterator
+from html import escape
+
+from torchdoctor.diagnosis.finding import Finding
+from torchdoctor.facts.mask import mask_text
+from torchdoctor.plain import encode
+from torchdoctor.report.model import CheckReport, FlowStep, ReadText
+from torchdoctor.report.stylesheet import STYLE
+from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
+
+# Nothing is fetched and nothing runs, whatever words of other programs stand in the page.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_VERDICTS = {"ok": "ok", "warnings": "warning", "errors": "problem"}
+
+
+def render_html(
+    report: CheckReport, *, version: str, clean: Callable[[str], str] = mask_text
+) -> str:
+    """A report as one HTML page.
+
+    Args:
+        report: The report; its texts are escaped here.
+        version: Of the program, for the foot of the page.
+        clean: Takes out of every text what nobody is to see.
+    """
+    return _Page(clean).render(report, version)
+
+
+class _Page:
+    """Writes the parts of the page, with every text cleaned and escaped."""
+
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        self._clean = clean
+
+    def _shown(self, words: object) -> str:
+        return escape(self._clean(str(words)))
+
+    def render(self, report: CheckReport, version: str) -> str:
+        """The whole page."""
+        body = "\n".join(self._body(report, version))
+        return (
+            "<!doctype html>\n"
+            '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
+            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+            '<meta name="color-scheme" content="light dark">\n'
+            f"<title>torchdoctor: {self._shown(headline(report))}</title>\n"
+            f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        )
+
+    def _body(self, report: CheckReport, version: str) -> Iterator[str]:
+        state = _VERDICTS[report.verdict]
+        yield f'<header class="{state}"><p class="name">torchdoctor check</p>'
+        yield f"<h1>{self._shown(headline(report))}</h1>"
+        if (step := next_step(report)) is not None:
+            yield f'<p class="next"><strong>Next:</strong> {self._shown(step)}</p>'
+        if report.expected is not None:
+            met = "met" if report.expected.met else "not met"
+            words = f"Expected {report.expected.what}: {met}. {report.expected.because}"
+            yield f'<p class="next">{self._shown(words)}</p>'
+        yield "</header>\n<main>"
+        yield from self._flow(report.flow)
+        yield from (self._finding(finding) for finding in report.findings)
+        yield from self._problems(report)
+        if report.text is not None:
+            yield from self._text(report.text)
+        yield from self._facts(report)
+        yield f"</main>\n<footer>torchdoctor {self._shown(version)}</footer>"
+
+    def _flow(self, steps: Iterable[FlowStep]) -> Iterator[str]:
+        yield '<section aria-label="Flow"><ol class="flow">'
+        for step in steps:
+            if step.step in WAY_OUT and step.state == "skipped":
+                continue
+            yield (
+                f'<li class="{step.state}"><span class="step">'
+                f"{self._shown(STEP_TITLES[step.step])}</span>"
+                f'<span class="state">{step.state}</span> '
+                f"<span>{self._shown(step.because)}</span></li>"
+            )
+        yield "</ol></section>"
+
+    def _finding(self, finding: Finding) -> str:
+        return "\n".join(self._parts(finding))
+
+    def _parts(self, finding: Finding) -> Iterator[str]:
+        severity = finding.severity.value
+        yield f'<section class="finding {severity}"><h2><span class="badge">{severity}</span>'
+        yield f"<code>{self._shown(finding.reason)}</code></h2>"
+        yield f'<p class="summary">{self._shown(finding.summary)}</p>'
+        yield "<h3>Seen</h3><ul>"
+        yield from (f"<li><code>{self._shown(seen)}</code></li>" for seen in finding.evidence)
+        yield f"</ul><h3>Why</h3><p>{self._shown(finding.cause)}</p>"
+        yield f"<h3>What to do</h3><p>{self._shown(finding.fix.text)}</p>"
+        if finding.fix.commands:
+            yield f"<pre>{self._shown(chr(10).join(finding.fix.commands))}</pre>"
+        if finding.hides:
+            yield f'<p class="small">Explains: {self._shown(", ".join(finding.hides))}</p>'
+        if finding.docs:
+            address = self._shown(finding.docs)
+            yield f'<p class="small">More: <a href="{address}">{address}</a></p>'
+        yield "</section>"
+
+    def _problems(self, report: CheckReport) -> Iterator[str]:
+        if not report.facts.problems:
+            return
+        yield "<section><h2>What could not be looked at</h2><ul>"
+        for problem in report.facts.problems:
+            yield f"<li>{self._shown(problem.probe)}: {self._shown(problem.problem)}</li>"
+        yield "</ul></section>"
+
+    def _text(self, text: ReadText) -> Iterator[str]:
+        for one in text.contradictions:
+            title = f"The text contradicts itself: {one.fact}"
+            yield f'<section class="finding warning"><h2>{self._shown(title)}</h2><ul>'
+            for origin in (one.first, one.other):
+                yield f"<li>line {origin.line}: <code>{self._shown(origin.value)}</code></li>"
+            yield "</ul></section>"
+        yield f"<section><h2>Read in {self._shown(text.name)}</h2><table>"
+        yield "<thead><tr><th>line</th><th>fact</th><th>value</th></tr></thead><tbody>"
+        for origin in text.facts:
+            yield (
+                f"<tr><td>{origin.line}</td><td><code>{self._shown(origin.fact)}</code></td>"
+                f"<td>{self._shown(origin.value)}</td></tr>"
+            )
+        yield "</tbody></table></section>"
+
+    def _facts(self, report: CheckReport) -> Iterator[str]:
+        yield "<section><h2>All facts</h2><table><tbody>"
+        for key, value in _leaves(encode(report.facts), ""):
+            yield (
+                f"<tr><td><code>{self._shown(key)}</code></td><td>{self._shown(value)}</td></tr>"
+            )
+        yield "</tbody></table></section>"
+
+
+def _leaves(data: object, above: str) -> Iterator[tuple[str, str]]:
+    """Every fact with its path; lists of plain values stand in one row."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from _leaves(value, f"{above}.{key}" if above else str(key))
+    elif isinstance(data, list) and any(isinstance(item, dict) for item in data):
+        for number, item in enumerate(data):
+            yield from _leaves(item, f"{above}[{number}]")
+    elif isinstance(data, list):
+        yield above, ", ".join(map(str, data)) or "none"
+    elif above != "schema":
+        yield above, "not there" if data is None else str(data)
