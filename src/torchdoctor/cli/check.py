@@ -41,30 +41,95 @@ def command(
         bool, typer.Option("--network", help="Also ask the package indexes (5 s at most).")
     ] = False,
     as_json: JsonOption = False,
+    as_markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print Markdown for an issue on stdout.")
+    ] = False,
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one HTML page.")
+    ] = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--bundle", metavar="FILE", help="Write a zip file for a bug report."),
+    ] = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML for CI.")
+    ] = None,
+    expect: Annotated[
+        str | None,
+        typer.Option("--expect", metavar="cuda", help="Fail unless torch can use the GPU."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings count as errors.")] = False,
     verbose: VerboseOption = False,
 ) -> int:
     """Say what is wrong with this machine's GPU stack, and what to do."""
+    from torchdoctor.cli.expecting import read_expectation, with_expectation
     from torchdoctor.matrix.loader import load_matrix
 
     _refuse_two_sources(pasted, facts, python, network=network)
+    expected = read_expectation(expect)
     # Before anything slow: rows that cannot stand end it at once.
     rows = load_matrix(extra=extra_rows(matrix, os.environ))
+    raw = {}
     if pasted is not None:
-        from torchdoctor.cli.pasted import check_text
+        from torchdoctor.cli.pasted import examine_text, name_of, read_pasted
 
-        report, plan = check_text(pasted, rows)
+        raw["pasted"] = read_pasted(pasted)
+        report, plan = examine_text(raw["pasted"], name_of(pasted), rows)
     else:
         report, plan = examine_machine(_seen(facts, python, rows, network=network), rows)
+        if bundle is not None and facts is None:
+            raw = _raw(report)
+    report = with_expectation(report, expected)
+    _write(report, raw, page, bundle, junit, strict=strict)
+    _print(report, plan, as_json=as_json, as_markdown=as_markdown, verbose=verbose)
+    return exit_status(report, strict=strict)
+
+
+def _raw(report: "CheckReport") -> dict[str, str]:
+    """What the tools of this machine print."""
+    from torchdoctor.facts.raw import collect_raw
+
+    python = report.facts.python
+    return collect_raw(python.executable if python else None)
+
+
+def _write(
+    report: "CheckReport",
+    raw: dict[str, str],
+    page: Path | None,
+    bundle: Path | None,
+    junit: Path | None,
+    *,
+    strict: bool,
+) -> None:
+    if page is None and bundle is None and junit is None:
+        return
+    from torchdoctor.cli.giving import write_bundle, write_junit, write_page
+
+    if page is not None:
+        write_page(report, page)
+    if bundle is not None:
+        write_bundle(report, raw, bundle)
+    if junit is not None:
+        write_junit(report, junit, strict=strict)
+
+
+def _print(
+    report: "CheckReport", plan: "Plan", *, as_json: bool, as_markdown: bool, verbose: bool
+) -> None:
+    """On standard output: one document, or what a person reads."""
     if as_json:
         from torchdoctor.report.document import render_json
 
         typer.echo(render_json(report))
+    elif as_markdown:
+        from torchdoctor.report.markdown import render_markdown
+
+        typer.echo(render_markdown(report).rstrip())
     else:
         from torchdoctor.report.console import show_check
 
         show_check(report, plan, verbose=verbose)
-    return exit_status(report, strict=strict)
 
 
 def _refuse_two_sources(
@@ -145,5 +210,6 @@ def _verdict(findings: "tuple[Finding, ...]") -> 'Literal["ok", "warnings", "err
 
 
 def exit_status(report: "CheckReport", *, strict: bool) -> int:
-    """0 when nothing is wrong; warnings count under `--strict` alone."""
-    return int(report.verdict == "errors" or (strict and report.verdict == "warnings"))
+    """0 when nothing is wrong and what was expected is so; warnings count under `--strict`."""
+    unmet = report.expected is not None and not report.expected.met
+    return int(report.verdict == "errors" or unmet or (strict and report.verdict == "warnings"))

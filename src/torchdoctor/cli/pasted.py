@@ -25,8 +25,8 @@ _ENCODINGS = (
 )
 
 
-def check_text(path: Path, matrix: "Matrix") -> "tuple[CheckReport, Plan]":
-    """The report on the text of a file, or of standard input for "-".
+def read_pasted(path: Path) -> str:
+    """The text of a file, or of standard input for "-".
 
     Raises:
         BadRequest: the file cannot be read.
@@ -37,8 +37,12 @@ def check_text(path: Path, matrix: "Matrix") -> "tuple[CheckReport, Plan]":
             f"{path} is larger than {MOST_BYTES // 1_000_000} MB",
             next_step="cut out the part around the error",
         )
-    name = "standard input" if str(path) == STDIN else path.name
-    return examine_text(decoded(data), name, matrix)
+    return decoded(data)
+
+
+def name_of(path: Path) -> str:
+    """How the report calls the text."""
+    return "standard input" if str(path) == STDIN else path.name
 
 
 def _read(path: Path) -> bytes:
