@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torchdoctor import plain
 from torchdoctor.facts.model import SCHEMA, Facts
@@ -39,7 +39,24 @@ def assemble(seen: Iterable[Seen]) -> Assembled:
         other = next((one for one in several if _contradicts(best, one)), None)
         if other is not None:
             against.append((best, other))
-    return Assembled(_facts(taken), tuple(sorted(taken, key=_line)), tuple(against))
+    named = sorted(map(_Places(taken), taken), key=_line)
+    return Assembled(_facts(taken), tuple(named), tuple(against))
+
+
+class _Places:
+    """Names each card by its place in the facts: "gpus[0].name"."""
+
+    def __init__(self, taken: Iterable[Seen]) -> None:
+        keys = dict.fromkeys(
+            one.path.split(".")[1] for one in taken if one.path.startswith("gpus.")
+        )
+        self._places = {key: place for place, key in enumerate(_in_order(keys))}
+
+    def __call__(self, one: Seen) -> Seen:
+        if not one.path.startswith("gpus."):
+            return one
+        _, key, *rest = one.path.split(".")
+        return replace(one, path=".".join((f"gpus[{self._places[key]}]", *rest)))
 
 
 def _line(one: Seen) -> int:
@@ -107,12 +124,17 @@ def _put(data: dict[str, JsonValue], keys: list[str], value: JsonValue) -> None:
 
 
 def _cards(cards: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
-    numbered = sorted((key for key in cards if key.isdecimal()), key=int)
-    for key in (*numbered, *(key for key in cards if not key.isdecimal())):
+    for key in _in_order(cards):
         card = cards[key]
         if isinstance(card, dict):
             index = {"index": int(key)} if key.isdecimal() else {}
             yield {**index, **card}
+
+
+def _in_order(keys: Iterable[str]) -> tuple[str, ...]:
+    """The cards that the driver lists by their numbers, then the others."""
+    numbered = sorted((key for key in keys if key.isdecimal()), key=int)
+    return (*numbered, *(key for key in keys if not key.isdecimal()))
 
 
 _ROOM = re.compile(r"\w+")
