@@ -29,6 +29,7 @@ _INVISIBLE = str.maketrans(
     # Word processors and some web forms make quotes round.
     | dict.fromkeys(map(ord, "\u2018\u2019\u201b"), "'")
     | dict.fromkeys(map(ord, "\u201c\u201d\u201f"), '"')
+    | {ord("\uff1a"): ":"}  # the wide colon of Chinese and Japanese keyboards
 )
 # "> " of mails and Markdown, also nested; ">>>" is Python's prompt.
 _QUOTE = re.compile(r"(?:\s{0,3}>(?=\s|$)\s?|\s{0,3}>(?=[^>\s=]))+")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from torchdoctor.reading.kinds import values
 from torchdoctor.reading.model import Line, Seen
 from torchdoctor.reading.page import Page
 
@@ -21,9 +22,16 @@ _RELEVANT = re.compile(
 )
 # Like "NVRM version: NVIDIA UNIX x86_64 Kernel Module  550.90.07  Fri May 31 ..."
 _MODULE = re.compile(
-    r"NVRM version: NVIDIA UNIX (?P<open>Open )?(?:\w+ )?Kernel Module\s+(?:for "
-    r"\w+\s+)?(?P<version>\d{3}[\d.]+)"
+    r"NVRM(?: version)?: (?:loading )?NVIDIA UNIX (?P<open>Open )?(?:\w+ )?Kernel Module\s+"
+    r"(?:for \w+\s+)?(?P<version>\d{3}[\d.]+)"
 )
+# "The 595.45.04 NVIDIA driver will ignore", "NVIDIA-Linux-x86_64-570.124.04.run", dkms -v 470.86
+_NAMED = re.compile(
+    r"The (\d{3}\.[\d.]*\d) NVIDIA driver will ignore"
+    r"|NVIDIA-Linux-\w+-(\d{3}\.[\d.]*\d)(?:-\w+)?\.run"
+    r"|\bdkms\b.*-m nvidia\S* -v (\d{3}\.[\d.]*\d)"
+)
+_UNSERVED = re.compile(r"NVRM: The NVIDIA (?P<name>\S.{2,40}?) GPU installed in this system")
 _LSMOD = re.compile(r"^\s*(nvidia|nvidia_uvm|nouveau)\s+\d{4,}\s+-?\d+(?:\s+[\w,-]+)?\s*$")
 # dkms status: "nvidia/550.54.14, 6.8.0-60-generic, x86_64: installed", "nvidia, 470.86: added"
 _DKMS = re.compile(
@@ -38,8 +46,15 @@ def read(page: Page) -> Iterator[Seen]:
     ]
     for line in (*kept[: MOST_LINES // 2], *kept[MOST_LINES // 2 :][-MOST_LINES // 2 :]):
         yield Seen("kernel_log.lines.+", _STAMP.sub("", line.text)[:LONGEST].strip(), line.number)
-    for line, found in page.matches(_MODULE, "nvrm version"):
+    for line, found in page.matches(_MODULE, "nvidia unix"):
         yield from _module(found, line)
+    for line, found in page.matches(_NAMED, "will ignore", "nvidia-linux-", "dkms"):
+        version = found[1] or found[2] or found[3]
+        yield Seen("driver.version", version, line.number, stated=False)
+    for line, found in page.matches(_UNSERVED, "gpu installed in this system"):
+        card = f"gpus.={values.card_key(found['name'])}"
+        yield Seen(f"{card}.name", found["name"], line.number)
+        yield Seen(f"{card}.vendor", "nvidia", line.number)
     for line, found in page.matches(_LSMOD, "nvidia", "nouveau"):
         yield from _loaded(found[1], line)
     for line, found in page.matches(_DKMS, "nvidia"):

@@ -112,6 +112,8 @@ def _conda_build(row: re.Match[str], line: Line) -> Iterator[Seen]:
     if row["name"].lower() != "pytorch":
         return
     build = row["build"]
+    if python := re.search(r"py(\d)\.?(\d{1,2})_", build):
+        yield from values.python_version(f"{python[1]}.{python[2]}", line.number)
     found = re.search(r"cuda(\d{1,2})\.(\d)", build) or re.search(r"cuda_?(\d{2})(\d)(?!\d)", build)
     if found:
         yield Seen("torch.cuda", f"{found[1]}.{found[2]}", line.number)

@@ -17,9 +17,10 @@ _MUSL = re.compile(r"\bmusl libc \((\w+)\)|\bld-musl-(\w+)\.so")
 _MUSL_VERSION = re.compile(r"^\s*Version (\d+\.\d+\.\d+)\s*$")
 _OS_RELEASE = re.compile(r"^\s*(ID|VERSION_ID|PRETTY_NAME)=\"?([^\"\n]*)\"?\s*$")
 _LSB = re.compile(r"^\s*(Distributor ID|Description|Release):\s+(.+?)\s*$")
+# A line that begins with the name of a system: "CentOS release 6.8 (Final)", "Ubuntu 22.04, WSL 2"
 _LSB_LINE = re.compile(
-    r"^\s*((?:CentOS|Ubuntu|Debian|Fedora|Red Hat|Rocky|AlmaLinux)[\w ./-]* (?:release "
-    r")?\d[\w. ()-]*)$"
+    r"^\s*(?:[-*]\s+)?((?:CentOS|Ubuntu|Debian|Fedora|Red Hat|Rocky|AlmaLinux|openSUSE|Linux Mint)"
+    r"[\w ./-]{0,30}\d[\w. ()-]{0,30}|openSUSE Tumbleweed|Arch Linux)(?:,.{0,60})?$"
 )
 _WINDOWS = re.compile(r"Microsoft Windows \[Version (\d+\.\d+\.\d+)")
 _MACOS = re.compile(r"^\s*ProductVersion:\s+(\d+(?:\.\d+)+)")
@@ -133,7 +134,7 @@ _ROWS: tuple[Row, ...] = (
     (("musl",), _MUSL, _musl),
     (("id=", "pretty_name="), _OS_RELEASE, _os_release),
     (("distributor id", "description:", "release:"), _LSB, _lsb),
-    (("release ", "ubuntu ", "debian "), _LSB_LINE, _named),
+    (("release ", "ubuntu ", "debian ", "fedora ", "opensuse ", "arch linux"), _LSB_LINE, _named),
     (("microsoft windows [",), _WINDOWS, _windows),
     (("productversion:",), _MACOS, _macos),
     (("python ",), _PYTHON, _python),

@@ -33,7 +33,11 @@ _WARNING = re.compile(r"CUDA initialization: (?P<words>.+?)(?: \(Triggered inter
 _CODE = re.compile(r"Error (\d{1,3}): |cuda runtime error \((\d{1,3})\)|\berror=(\d{1,3}) :")
 _UNKNOWN = "CUDA unknown error"
 _PATH = re.compile(
-    r"[/\\]python(3\.\d{1,2})[/\\](?:site|dist)-packages|[/\\]python(3\.\d{1,2})[/\\]\w"
+    r"[/\\]python(3\.\d{1,2})[/\\]"
+    # What compilers and pip put into names: cpython-311-x86_64, -cp311-cp311-manylinux
+    r"|\.cpython-(3\d{1,2})\w*-|(?:Downloading|Using cached)\b.*-cp(3\d{1,2})-cp"
+    r"|[/\\]Python(3\d{1,2})[/\\]",
+    re.IGNORECASE,
 )
 _WINDOWS_PATH = re.compile(r"\b[A-Z]:\\(?:\w|\.)")
 _CONDA = re.compile(
@@ -42,6 +46,11 @@ _CONDA = re.compile(
 _ARCHITECTURES = re.compile(r"supports CUDA capabilities ((?:(?:sm|compute)_\d+[af]?[ ,]*)+)")
 _INCOMPATIBLE = re.compile(
     r"(?P<name>[A-Z][\w .-]{1,60}?) with CUDA capability sm_(?P<cc>\d{2,3}) is not compatible"
+)
+# torch/_inductor/exc.py, GPUTooOldForTriton
+_TOO_OLD_FOR_TRITON = re.compile(
+    r"Found (?P<name>.+?) which is too old to be supported by the triton.*?"
+    r"(?:CUDA [Cc]apability (?P<cc>\d+\.\d))?\s*$"
 )
 _TOO_OLD = re.compile(
     r"Found GPU(?P<index>\d+) (?P<name>.+?) which is of (?:cuda|compute) capability (?:\(CC\)"
@@ -110,6 +119,12 @@ def _cards(page: Page) -> Iterator[Seen]:
     for line, found in page.matches(_INCOMPATIBLE, "with cuda capability sm_"):
         card = f"gpus.={values.card_key(found['name'])}"
         yield from _card(card, found["name"].strip(), f"{found['cc'][:-1]}.{found['cc'][-1]}", line)
+    for line, found in page.matches(_TOO_OLD_FOR_TRITON, "too old to be supported by the triton"):
+        card = f"gpus.={values.card_key(found['name'])}"
+        yield Seen(f"{card}.name", found["name"], line.number)
+        yield Seen(f"{card}.vendor", "nvidia", line.number, stated=False)
+        if found["cc"]:
+            yield Seen(f"{card}.compute_capability", found["cc"], line.number)
     for line, found in page.matches(_TOO_OLD, "capability "):
         yield from _card(f"gpus.{found['index']}", found["name"], found["cc"], line)
 
@@ -121,8 +136,9 @@ def _card(card: str, name: str, capability: str, line: Line) -> Iterator[Seen]:
 
 
 def _paths(page: Page) -> Iterator[Seen]:
-    for line, found in page.matches(_PATH, "python3."):
-        version = found[1] or found[2]
+    for line, found in page.matches(_PATH, "python3", "cpython-3", "-cp3"):
+        written = next(group for group in found.groups() if group)
+        version = written if "." in written else f"{written[0]}.{written[1:]}"
         yield Seen("python.version", version, line.number, stated=False)
         yield Seen("python.tag", values.python_tag(version), line.number, stated=False)
         break

@@ -94,7 +94,7 @@ def python_version(words: str, line: int) -> Iterator[Seen]:
         return
     yield Seen("python.version", found[1], line)
     free_threaded = "t" if "free-thread" in words else ""
-    yield Seen("python.tag", f"{python_tag(found[1])}{free_threaded}", line, stated=False)
+    yield Seen("python.tag", f"{python_tag(found[1])}{free_threaded}", line)
     if bits := _BITS.search(words):
         yield Seen("python.bits", int(bits[1] or bits[2]), line)
 
