@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from torchdoctor.diagnosis.causes import CAUSES
 from torchdoctor.diagnosis.engine import all_rules
 from torchdoctor.diagnosis.finding import Rule, Severity
 from torchdoctor.diagnosis.guides import GUIDES
@@ -35,6 +36,8 @@ class Explanation:
     found_when: str | None
     """What the rule of this word looks for; None: no facts of a machine show it."""
     shows: str
+    cause: str
+    """What is behind it."""
     advice: str
     commands: tuple[str, ...]
     """Lines to paste; `check` fits them to the machine."""
@@ -62,6 +65,7 @@ def explain_word(word: str, seen: tuple[str, ...] = ()) -> Explanation:
         meaning=known.meaning,
         found_when=_about(rule) if rule else None,
         shows=guide.shows,
+        cause=CAUSES[word].text,
         advice=guide.advice,
         commands=guide.commands,
         messages=tuple(Message(text=t.message, source=t.source) for t in telltales_of(word)),

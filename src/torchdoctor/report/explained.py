@@ -44,6 +44,7 @@ def _word(out: Console, told: "Explanation") -> None:
         _section(out, "What check looks for", told.found_when)
     for message in told.messages:
         _indented(out, f"{message.text}  ({message.source})", "dim")
+    _section(out, "Why", told.cause)
     _section(out, "What to do", told.advice)
     for line in told.commands:
         out.print(f"    {line}", soft_wrap=True)  # a line that is cut cannot be pasted

@@ -48,6 +48,10 @@ def _lines(told: Explanation) -> Iterator[str]:
     yield from _found(told)
     yield from _messages(told)
     yield ""
+    yield "## Why"
+    yield ""
+    yield from sentences(told.cause)
+    yield ""
     yield "## What to do"
     yield ""
     yield from sentences(told.advice)
