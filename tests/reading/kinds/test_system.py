@@ -195,3 +195,50 @@ def test_a_facts_file_inside():
 
 def test_a_facts_file_that_is_cut_short_is_passed_over():
     assert facts_in('{"schema": "torchdoctor.facts/1", "os": {"system": "linux"').os is None
+
+
+def test_a_display_of_lshw_with_its_driver():
+    [card] = facts_in(
+        "  *-display\n       description: VGA compatible controller\n"
+        "       product: GP107 [GeForce GTX 1050]\n       vendor: NVIDIA Corporation\n"
+        "       bus info: pci@0000:01:00.0\n       configuration: driver=nouveau latency=0\n"
+    ).gpus
+
+    assert (card.vendor, card.name, card.pci_driver) == (
+        "nvidia",
+        "NVIDIA GeForce GTX 1050",
+        "nouveau",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$ sudo bash ./NVIDIA-Linux-x86_64-570.124.04.run",
+        "[ 9.1] NVRM:  information.  The 570.124.04 NVIDIA driver will ignore",
+        "$ sudo dkms install -m nvidia -v 570.124.04",
+        "NVRM: loading NVIDIA UNIX x86_64 Kernel Module  570.124.04  Thu Feb 27 2025",
+    ],
+)
+def test_names_tell_the_driver(text):
+    assert facts_in(text).driver.version == "570.124.04"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  Downloading torch-2.6.0-cp311-cp311-manylinux1_x86_64.whl (766.7 MB)",
+        r'File "C:\Users\x\AppData\Local\Programs\Python\Python311\Lib\site-packages\a.py"',
+        "copying build/lib/_ext.cpython-311-x86_64-linux-gnu.so",
+        "pytorch 2.2.2 py3.11_cuda12.1_cudnn8.9.2_0 pytorch",
+        "/opt/env/lib/python3.11/site-packages/torch",
+    ],
+)
+def test_names_and_paths_tell_the_python(text):
+    assert facts_in(text).python.tag == "cp311"
+
+
+def test_a_refused_wheel_tells_no_python():
+    text = "torch-2.6.0-cp38-cp38-linux_x86_64.whl is not a supported wheel on this platform."
+
+    assert facts_in(text).python is None
