@@ -13,11 +13,42 @@ import time
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.reading.read import read_report
 
-WORDS = (
-    "the of INFO epoch loss step 0.123 train val /opt/env/lib/python3.11/site-packages/foo.py line"
-    " error: warning [2026-01-01 10:00:00] cuda tensor batch module File in <module> return self"
-    " torch nvidia driver version pip gpu memory key= None docker"
-).split()
+WORDS = [
+    "the",
+    "of",
+    "INFO",
+    "epoch",
+    "loss",
+    "step",
+    "0.123",
+    "train",
+    "val",
+    "/opt/env/lib/python3.11/site-packages/foo.py",
+    "line",
+    "error:",
+    "warning",
+    "[2026-01-01",
+    "10:00:00]",
+    "cuda",
+    "tensor",
+    "batch",
+    "module",
+    "File",
+    "in",
+    "<module>",
+    "return",
+    "self",
+    "torch",
+    "nvidia",
+    "driver",
+    "version",
+    "pip",
+    "gpu",
+    "memory",
+    "key=",
+    "None",
+    "docker",
+]
 TABLE = (
     "| NVIDIA-SMI 550.54.14    Driver Version: 550.54.14    CUDA Version: 12.4     |\n"
     "|   0  NVIDIA GeForce RTX 4090    On  | 00000000:01:00.0 Off |                  N/A |\n"
@@ -49,7 +80,7 @@ def texts(size: int) -> dict[str, str]:
         "one open pattern": fill("could not select device driver "),
         "blanks behind a key": fill("A" + " " * 1990 + "\n"),
         "tracebacks": fill("Traceback (most recent call last):\nImportError: libfoo.so: no\n"),
-        "a list of versions": "ERROR: Could not find a version that satisfies the requirement torch==1"
+        "a list of versions": "Could not find a version that satisfies the requirement torch==1"
         f" (from versions: {fill('1.2.3, ')})",
         "braces": fill('{"schema": "torchdoctor.facts/1"'),
         "colours": fill("\x1b[31m"),
