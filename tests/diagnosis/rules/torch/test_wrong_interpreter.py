@@ -65,9 +65,9 @@ def test_is_silent_where_they_belong_together_or_nothing_is_known(change):
     ("executable", "packages", "pip"),
     [
         (
-            "/root/.pyenv/shims/python3",
-            "/root/.pyenv/versions/3.12.3/lib/python3.12/site-packages",
-            "/root/.pyenv/versions/3.12.3/bin/python3.12",
+            "/home/user/.pyenv/shims/python3",
+            "/home/user/.pyenv/versions/3.12.3/lib/python3.12/site-packages",
+            "/home/user/.pyenv/versions/3.12.3/bin/python3.12",
         ),
         ("/bin/python3", "/usr/lib/python3/dist-packages", "/usr/bin/python3"),
         (
