@@ -1,10 +1,11 @@
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from torchdoctor.errors import InstallFailed
-from torchdoctor.install.environment import ensure_venv, interpreter_of
+from torchdoctor.install.environment import UNFINISHED, ensure_venv, interpreter_of
 
 
 def test_takes_an_environment_that_is_there_as_it_is(tmp_path):
@@ -28,3 +29,32 @@ def test_a_base_that_cannot_make_one_is_named_with_what_it_said(tmp_path):
 def test_a_base_that_is_not_there_is_no_traceback(tmp_path):
     with pytest.raises(InstallFailed, match="no environment"):
         ensure_venv(tmp_path / "new", tmp_path / "nothing")
+
+
+def test_an_environment_that_was_cut_off_is_made_anew(tmp_path):
+    folder = tmp_path / "env"
+    python = interpreter_of(folder)
+    python.parent.mkdir(parents=True)
+    python.write_text("the interpreter is there before pip is", encoding="utf-8")
+    (folder / UNFINISHED).touch()
+
+    made = ensure_venv(folder, Path(sys.executable))
+
+    assert subprocess.run([made, "-m", "pip", "--version"], check=False).returncode == 0
+    assert not (folder / UNFINISHED).exists()
+
+
+def test_a_failure_leaves_no_environment_behind_and_touches_no_folder_of_others(tmp_path):
+    base = tmp_path / "python"
+    base.write_text("#!/bin/sh\nmkdir -p $3/bin; touch $3/bin/python; exit 1\n", encoding="utf-8")
+    base.chmod(0o755)
+    full = tmp_path / "full"
+    full.mkdir()
+    (full / "theirs").touch()
+
+    for folder in (tmp_path / "new", full):
+        with pytest.raises(InstallFailed):
+            ensure_venv(folder, base)
+
+    assert not (tmp_path / "new").exists()
+    assert (full / "theirs").exists()

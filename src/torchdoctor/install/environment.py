@@ -1,11 +1,14 @@
 """Makes the virtual environment that `--venv` asks for."""
 
 import os
+import shutil
 import subprocess  # noqa: TID251 - this is where an environment is made
 from pathlib import Path
 
 from torchdoctor.errors import InstallFailed
 
+UNFINISHED = ".torchdoctor-unfinished"
+"""Lies in an environment while it is made: its interpreter is there long before its pip is."""
 LIMIT_S = 300.0
 """Making an environment unpacks pip: seconds on a good disk, minutes on a bad network one."""
 
@@ -26,8 +29,35 @@ def ensure_venv(folder: Path, base: Path) -> Path:
         InstallFailed: the environment cannot be made; what `venv` said is the evidence.
     """
     python = interpreter_of(folder)
+    unfinished = folder / UNFINISHED
+    if unfinished.exists():
+        shutil.rmtree(folder, ignore_errors=True)  # ours: it was made below and cut off
     if python.exists():
         return python.absolute()
+    ours = not folder.exists() or not any(folder.iterdir())
+    try:
+        if ours:
+            _begin(folder)
+        _make(folder, base)
+    except BaseException:  # Ctrl-C too: nothing half-made may be taken for an environment
+        if ours:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+    unfinished.unlink(missing_ok=True)
+    return python.absolute()
+
+
+def _begin(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / UNFINISHED).touch()
+    except OSError as error:
+        raise InstallFailed(
+            f"no environment could be made in {folder}", evidence=(str(error),)
+        ) from error
+
+
+def _make(folder: Path, base: Path) -> None:
     try:
         made = subprocess.run(
             [str(base), "-m", "venv", str(folder)],
@@ -40,7 +70,7 @@ def ensure_venv(folder: Path, base: Path) -> Path:
         raise InstallFailed(
             f"no environment could be made in {folder}", evidence=(str(error),)
         ) from error
-    if made.returncode != 0 or not python.exists():
+    if made.returncode != 0 or not interpreter_of(folder).exists():
         # Debian says on stdout that python3-venv is missing, and how to get it.
         said = (made.stderr or made.stdout).strip().splitlines()
         raise InstallFailed(
@@ -48,4 +78,3 @@ def ensure_venv(folder: Path, base: Path) -> Path:
             evidence=tuple(said[:3]),
             next_step="on Debian and Ubuntu: apt install python3-venv",
         )
-    return python.absolute()
