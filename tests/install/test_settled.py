@@ -10,7 +10,10 @@ def site(tmp_path):
     info = tmp_path / "site" / "torch-2.6.0.dist-info"
     info.mkdir(parents=True)
     (info / "METADATA").write_text("Name: torch\nVersion: 2.6.0\n")
-    (info / "RECORD").write_text("torch/__init__.py,,\n")
+    (info / "RECORD").write_text("torch/__init__.py,,\ntorch/lib/libtorch.so,,8\n")
+    (tmp_path / "site" / "torch" / "lib").mkdir(parents=True)
+    (tmp_path / "site" / "torch" / "__init__.py").touch()
+    (tmp_path / "site" / "torch" / "lib" / "libtorch.so").write_bytes(b"8 bytes.")
     return tmp_path / "site"
 
 
@@ -37,6 +40,14 @@ def cut_off(site, memory):
     (site / ".torchdoctor" / "current").mkdir(parents=True)
 
 
+def cut_short(site, memory):
+    (site / "torch" / "lib" / "libtorch.so").write_bytes(b"8 by")
+
+
+def without_its_library(site, memory):
+    (site / "torch" / "lib" / "libtorch.so").unlink()
+
+
 def damaged(site, memory):
     memory.write_text("{half")
 
@@ -50,7 +61,17 @@ def forgotten(site, memory):
 
 
 @pytest.mark.parametrize(
-    "change", [reinstalled, removed, cut_off, damaged, of_another_form, forgotten]
+    "change",
+    [
+        reinstalled,
+        removed,
+        cut_off,
+        cut_short,
+        without_its_library,
+        damaged,
+        of_another_form,
+        forgotten,
+    ],
 )
 def test_whatever_has_changed_means_looking_again(settled, site, change):
     change(site, settled.path)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from torchdoctor import __version__
+from torchdoctor.facts.target_packages import damaged_files, installed
 from torchdoctor.install.distributions import installed_in
 
 VARIABLES = ("LD_LIBRARY_PATH", "LD_PRELOAD", "PYTHONPATH", "CUDA_VISIBLE_DEVICES", "PATH")
@@ -46,8 +47,9 @@ class Settled:
             site = Path(told["site"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        same = marks == marks_of(request, packages, site, environ)
-        return packages if same and not (site / ".torchdoctor" / "current").exists() else None
+        if marks != marks_of(request, packages, site, environ) or not is_whole(site):
+            return None
+        return None if (site / ".torchdoctor" / "current").exists() else packages
 
     def remember(
         self, request: object, packages: Mapping[str, str], site: Path, environ: Mapping[str, str]
@@ -76,6 +78,14 @@ def marks_of(
         return None
     variables = [f"{name}={environ.get(name, '')}" for name in VARIABLES]
     return [__version__, repr(request), *map(str, records), *variables, *_driver()]
+
+
+def is_whole(site: Path) -> bool:
+    """Whether the libraries of torch and of NVIDIA's packages have the sizes of their RECORDs.
+
+    A RECORD alone tells nothing of a file that was cut short or removed after the install.
+    """
+    return not damaged_files(list(installed([str(site)])))
 
 
 def _record(info: Path) -> str | None:
