@@ -18,6 +18,7 @@ MAY_IMPORT = {
         "facts.model",
         "matrix.model",
         "matrix.pythons",
+        "diagnosis.cuda_libraries",
         "diagnosis.finding",
         "diagnosis.visible",
         "packaging",

@@ -25,6 +25,8 @@ class Order:
     options: tuple[str, ...]
     build: Build
     addons: tuple[Picked, ...] = ()
+    broken: tuple[str, ...] = ()
+    """Requirements of packages that are there in this version, and damaged."""
 
 
 def installer_commands(
@@ -32,8 +34,8 @@ def installer_commands(
 ) -> tuple[tuple[str, ...], ...]:
     """The command, and where they are needed one before it and some after it.
 
-    Before it: a package that is there and differs by its local label only is replaced. After it:
-    each add-on that is compiled against the installed torch.
+    Before it: a package that is there and differs by its local label only, or is broken, is
+    replaced. After it: each add-on that is compiled against the installed torch.
 
     pip takes an installed 2.6.0+cpu to satisfy `==2.6.0` (PEP 440: a label-less specifier ignores
     the label), so that such a package is replaced by a command of its own first.
@@ -50,9 +52,10 @@ def installer_commands(
         for name, pin in pins.items()
         if request.force_reinstall or differs_by_label_only(name, installed.get(name), order)
     ]
-    if not replaced:
+    forced = tuple(dict.fromkeys((*replaced, *order.broken)))
+    if not forced:
         return whole, *after
-    return (*start, "--force-reinstall", "--no-deps", *replaced, *options), whole, *after
+    return (*start, "--force-reinstall", "--no-deps", *forced, *options), whole, *after
 
 
 def _start(request: Request, python: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from torchdoctor.plan.addons import Picked
 from torchdoctor.plan.candidates import Companion, companions_of
 from torchdoctor.plan.commands import InstalledPackages, Order, installer_commands
 from torchdoctor.plan.model import Request, SourcePlan
+from torchdoctor.plan.present import broken_pins
 from torchdoctor.plan.target import Case
 
 OFFICIAL = "official"
@@ -49,7 +50,14 @@ def _source_plan(
     folders = [build.variant, *(c.folder for c in companions if c.package in packages)]
     page_of = None if from_default else _page_of(mirror, case.matrix)
     options, asks = _index_options(mirror, page_of, folders, packages)
-    order = Order(case.target.python, packages, options, build, addons)
+    order = Order(
+        case.target.python,
+        packages,
+        options,
+        build,
+        addons,
+        broken_pins(case.facts, packages),
+    )
     return SourcePlan(
         source=name,
         torch=build.torch,
