@@ -10,7 +10,7 @@ from torchdoctor.diagnosis.cuda_libraries import library_in, package_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch, pip
 from torchdoctor.facts.model import Facts
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "CUDA_LIBRARY_MISSING"
 _REFUSAL = re.compile(
@@ -38,12 +38,21 @@ def cuda_library_missing(facts: Facts) -> Finding | None:
             library=library_in(said[0]) if said else damaged[0].partition(":")[0],
         ),
         evidence=(*said, *damaged[:SHOWN]),
-        cause=say(
-            "A CUDA build of PyTorch takes its CUDA libraries from packages named nvidia-*. One of"
-            " them was removed, cut short while it was installed, or never installed."
-        ),
+        cause=_cause(said, damaged),
         fix=_fix(facts, (*said, *damaged)),
         docs=TORCH_GUIDE,
+    )
+
+
+def _cause(said: tuple[str, ...], damaged: tuple[str, ...]) -> Text:
+    if not said and all(file.startswith("torch/") for file in damaged):
+        return say(
+            "Files of PyTorch itself are not as they were installed: they were removed or cut short"
+            " since, or the install did not come to its end."
+        )
+    return say(
+        "A CUDA build of PyTorch takes its CUDA libraries from packages named nvidia-*. One of"
+        " them was removed, cut short while it was installed, or never installed."
     )
 
 
