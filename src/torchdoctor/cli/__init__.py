@@ -4,6 +4,7 @@ Nothing heavy is imported here: `--version` needs no typer, `--help` no rooms, a
 the rooms that it uses.
 """
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -15,7 +16,14 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line of this process and leave with its exit status."""
-    sys.exit(run(sys.argv[1:]))
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # a second one, while the first was being told
+        status = INTERRUPTED
+    # All is said and done: an interrupt during the interpreter's own clean-up would only turn
+    # the status into that of a killed process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
