@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from torchdoctor.facts.model import Driver, Facts, Gpu, Libc, OperatingSystem, PythonFacts
+from torchdoctor.facts.model import Disk, Driver, Facts, Gpu, Libc, OperatingSystem, PythonFacts
 from torchdoctor.matrix.loader import load_matrix
 from torchdoctor.plan.request import read_request
 from torchdoctor.plan.resolve import plan_install
@@ -16,6 +16,7 @@ RTX_4090 = Facts(
     gpus=(Gpu(vendor="nvidia", name="RTX 4090", compute_capability="8.9"),),
     driver=Driver(installed=True, version="550.54.14", cuda_version="12.4"),
 )
+ROOM = Disk(site_packages_free_bytes=10**12)
 NO_GPU = replace(RTX_4090, gpus=(), driver=Driver(installed=False))
 CURRENT = replace(RTX_4090, driver=Driver(installed=True, version="595.10", cuda_version="13.2"))
 
@@ -74,3 +75,19 @@ def test_on_the_cpu_the_verdict_stays_cpu_whoever_serves(fallback):
 
     assert plan.verdict.value == "install-cpu"
     assert plan.variant == ("cpu" if fallback else "pypi")
+
+
+def test_a_companion_from_another_variants_folder_is_said():
+    because = str(plan_install(CURRENT, read_request(), load_matrix()).because)
+
+    assert "torchaudio 2.11.0 comes from cu130" in because
+    without = plan_install(CURRENT, read_request(only="torch"), load_matrix())
+    assert "torchaudio" not in str(without.because)
+
+
+@pytest.mark.parametrize(("disk", "said"), [(None, True), (Disk(), True), (ROOM, False)])
+def test_a_disk_that_nobody_looked_at_is_said_and_removes_nothing(disk, said):
+    plan = plan_install(replace(RTX_4090, disk=disk), read_request(), load_matrix())
+
+    assert plan.torch == "2.14.1"
+    assert ("room for it on the disk is not known" in str(plan.because)) is said

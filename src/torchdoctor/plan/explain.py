@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, version
+from torchdoctor.plan.candidates import companions_of
 from torchdoctor.plan.cards import Card
 from torchdoctor.plan.commands import PROOF, PROOF_ON_GPU
 from torchdoctor.plan.driver_filters import known_cuda
@@ -22,6 +23,7 @@ def _sentences(taken: Build, case: Case) -> Iterator[Text]:
     if taken.cuda is not None:
         yield from _driver(taken, target, case.matrix)
         yield from map(_kernels, target.cards)
+    yield from _from_other_folders(taken, case)
     yield from target.assumed
     yield from _unverified(taken, target)
 
@@ -105,6 +107,20 @@ def _kernels(card: Card) -> Text:
         card=card.name,
         cc=card.compute_capability,
     )
+
+
+def _from_other_folders(taken: Build, case: Case) -> Iterator[Text]:
+    """Companions whose label is not torch's: their folder is another one of the same CUDA major."""
+    for package, release, folder in companions_of(taken, case.target, case.matrix):
+        if package in case.request.packages and folder != taken.variant:
+            yield say(
+                "{package} {release} comes from {folder}: there is none for {variant}, and it "
+                "has the same CUDA major version.",
+                package=package,
+                release=release,
+                folder=folder,
+                variant=taken.variant,
+            )
 
 
 def _unverified(taken: Build, target: Target) -> Iterator[Text]:

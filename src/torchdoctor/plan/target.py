@@ -127,6 +127,8 @@ def _assumptions(facts: Facts, request: Request, situation: Situation) -> tuple[
     said: list[Text] = []
     if facts.os and facts.os.system == "linux" and (facts.libc is None or facts.libc.name is None):
         said.append(say("The C library is not known, so no build was removed for it."))
+    if facts.disk is None or facts.disk.site_packages_free_bytes is None:
+        said.append(say("Whether there is room for it on the disk is not known."))
     if situation == "named":
         said.append(say("The plan is for the machine that you named, not for this one."))
     if request.driver and "." not in request.driver:
