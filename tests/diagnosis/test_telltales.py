@@ -88,6 +88,54 @@ def test_what_programs_print_gives_the_right_words(text, words):
     assert told(text) == words
 
 
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        # NCCL before 2.12 names the failed call, and no file.
+        (
+            (
+                "g1:9:9 [0] include/shm.h:28 NCCL WARN Call to posix_fallocate failed : No space left"
+                " on device"
+            ),
+            "SHM_TOO_SMALL",
+        ),
+        (
+            (
+                "The current installed version of g++ (4.8.5) is less than the minimum required version"
+                " by CUDA 12.1 (6.0.0)."
+            ),
+            "HOST_COMPILER_UNSUPPORTED",
+        ),
+        (
+            r"[WinError 32] The process cannot access the file: 'C:\env\Lib\site-packages\numpy\x'",
+            "FILES_IN_USE",
+        ),
+        (r"[WinError 5] Access is denied: 'C:\env\Lib\site-packages\~orch'", "FILES_IN_USE"),
+        (
+            r"[WinError 5] Access is denied: 'C:\Program Files\Python311\Lib\site-packages\torch'",
+            "ENVIRONMENT_READ_ONLY",
+        ),
+        ("RuntimeError: NCCL Error 2: unhandled system error", "NCCL_FAILED"),
+    ],
+)
+def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
+    assert told(line)[:1] == [word]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "g1:9:9 [0] include/shm.h:28 NCCL INFO Call to connect returned Connection refused",
+        "The current installed version of g++ is not checked.",
+        r"PermissionError: [WinError 32] The process cannot access the file: 'C:\data\set.bin'",
+        r"PermissionError: [WinError 5] Access is denied: 'C:\data\run\events.out'",
+        "NCCL version 2.21.5+cuda12.4",
+    ],
+)
+def test_lines_like_them_give_none(line):
+    assert told(line) == []
+
+
 def test_a_network_failure_explains_that_nothing_was_found():
     text = (
         "WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError'\n"

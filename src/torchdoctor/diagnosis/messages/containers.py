@@ -69,7 +69,12 @@ _SHARED_MEMORY = said_by(
         (
             "SHM_TOO_SMALL",
             "Error while creating shared memory segment /dev/shm/nccl-a1b2c3",
-            r"shared memory segment \S*/?dev/shm/nccl|/dev/shm/nccl-\S+.*No space left on device",
+            (
+                r"shared memory segment \S*/?dev/shm/nccl|/dev/shm/nccl-\S+.*No space left on"
+                r" device"
+                # Older releases name the failed call, and no file.
+                r"|include/shm\.h:\d+ NCCL WARN Call to \w+ failed : No space left"
+            ),
         ),
     ),
 )

@@ -26,7 +26,7 @@ _BUILDER = said_by(
                 "The current installed version of g++ (13.2.0) is greater than the maximum required"
                 " version by CUDA 11.8."
             ),
-            r"is greater than the maximum required version by CUDA",
+            r"is (?:greater than the maximum|less than the minimum) required version by CUDA",
         ),
     ),
 )

@@ -106,7 +106,11 @@ _INSTALL = said_by(
         (
             "FILES_IN_USE",
             r"[WinError 5] Access is denied: 'C:\env\Lib\site-packages\~orch\lib\c10.dll'",
-            r"\[WinError (?:5|32)\].*\.(?:dll|pyd)",
+            (
+                r"\[WinError (?:5|32)\].*\.(?:dll|pyd)\b|\[WinError 32\].*site-packages"
+                # Below folders of the system it is a matter of rights: see ENVIRONMENT_READ_ONLY.
+                r"|\[WinError 5\](?!.*[\\/](?:Program Files|ProgramData|Windows)\b).*site-packages"
+            ),
         ),
         (
             "CUDA_PACKAGE_MISMATCH",
@@ -196,7 +200,10 @@ _SYSTEM = (
             (
                 "DISK_FULL",
                 "[Errno 28] No space left on device",
-                r"^(?!.*/dev/shm).*No space left on device|\[Errno 28\]|os error 28\b",
+                (
+                    r"^(?!.*(?:/dev/shm|include/shm\.h)).*No space left on device"
+                    r"|\[Errno 28\]|os error 28\b"
+                ),
             ),
         ),
     ),

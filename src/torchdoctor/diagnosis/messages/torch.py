@@ -247,7 +247,8 @@ _NCCL = said_by(
             "NCCL_FAILED",
             ("DistBackendError: NCCL error in: ProcessGroupNCCL.cpp:1691, unhandled system error"),
             (
-                r"NCCL error in:|ncclUnhandledCudaError|ncclSystemError|ncclInternalError"
+                r"NCCL error in:|NCCL Error \d+: |ncclUnhandledCudaError|ncclSystemError"
+                r"|ncclInternalError"
                 r"|ncclRemoteError"
             ),
         ),
