@@ -7,6 +7,10 @@ from told import report_on, words_of
 NO_TORCH = "ModuleNotFoundError: No module named 'torch'"
 NO_DRIVER = "RuntimeError: Found no NVIDIA driver on your system. Please check that you have one"
 NO_CODE = "RuntimeError: CUDA error: no kernel image is available for execution on the device"
+NO_ANSWER = "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver."
+WSL = "Linux box 5.15.153.1-microsoft-standard-WSL2"
+PYTHON_32 = r"C:\Programs\Python\Python38-32\python.exe"
+NO_SOURCE = "ModuleNotFoundError: No module named 'tools.nnwrap'"
 NOT_SUPPORTED = "ERROR: {} is not a supported wheel on this platform."
 WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
 
@@ -22,6 +26,15 @@ WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
         (f"$ docker run --rm image\n{NO_DRIVER}", "CONTAINER_WITHOUT_GPU"),
         (f"$ docker run --rm \\\n  --gpus all \\\n  image\n{NO_DRIVER}", "DRIVER_NOT_INSTALLED"),
         (f"Step 4/7 : RUN python test.py\n{NO_DRIVER}", "BUILD_TIME_NO_GPU"),
+        (f"{WSL}\n{NO_DRIVER}", "WSL_DRIVER_MISSING"),
+        (f"{WSL}\n{NO_ANSWER}", "WSL_DRIVER_MISSING"),
+        (f"- [ ] WSL 2\n- [x] Linux\n{NO_ANSWER}", "DRIVER_NOT_LOADED"),
+        # The tools answered from WSL itself: what fails is something else.
+        (f"{WSL}\nDriver Version: 550.54.14\n{NO_ANSWER}", "DRIVER_NOT_LOADED"),
+        (NO_SOURCE, "NO_WHEEL_FOR_PYTHON"),
+        ("ModuleNotFoundError: No module named 'tools.network'", None),
+        (f"{PYTHON_32.replace('-32', '')}\n{NO_SOURCE}", "NO_WHEEL_FOR_PYTHON"),
+        (f"{PYTHON_32}\n{NO_SOURCE}", "NO_WHEEL_FOR_PLATFORM"),
         (f"GPU: GeForce GTX 1080\n{NO_CODE}", "GPU_TOO_OLD_FOR_VARIANT"),
         (f"GPU: NVIDIA GeForce RTX 5090\n{NO_CODE}", "GPU_TOO_NEW_FOR_VARIANT"),
         (f"torch.cuda.is_available(): True\n{NO_DRIVER}", None),

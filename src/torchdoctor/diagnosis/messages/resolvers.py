@@ -210,4 +210,19 @@ _MEMORY = said_by(
         ),
     ),
 )
-ROWS = (*_UV_TAGS, *_UV_NETWORK, *_PIP_NETWORK, *_CONDA, *_POETRY, *_MEMORY)
+_PLACEHOLDER = said_by(
+    "torch 0.1.2 setup.py: the source that installers fall back to where no wheel fits",
+    (
+        (
+            "NO_WHEEL_FOR_PYTHON",
+            "RuntimeError: PyTorch does not currently provide packages for PyPI (see status at",
+            r"PyTorch does not currently provide packages for PyPI",
+        ),
+        (
+            "NO_WHEEL_FOR_PYTHON",
+            "ModuleNotFoundError: No module named 'tools.nnwrap'",
+            r"No module named '?tools\.nnwrap",
+        ),
+    ),
+)
+ROWS = (*_PLACEHOLDER, *_UV_TAGS, *_UV_NETWORK, *_PIP_NETWORK, *_CONDA, *_POETRY, *_MEMORY)

@@ -13,11 +13,13 @@ from torchdoctor.diagnosis.cards import nvidia_cards, vendor_of
 from torchdoctor.diagnosis.surroundings import in_container, in_image_build, in_wsl, system_of
 from torchdoctor.diagnosis.telltales import Told
 from torchdoctor.diagnosis.text.marks import ABOUT_MIG, BUILDING, TORCH_OF_PIP, WITHOUT_GPU
-from torchdoctor.diagnosis.text.refused import Refused
+from torchdoctor.diagnosis.text.refused import POINTER_BITS_32, Refused
 from torchdoctor.diagnosis.text.wheel_name import word_of_wheel
 from torchdoctor.diagnosis.words import BY_NAME
 from torchdoctor.facts.model import Facts, Jetson
 
+_DRIVER_OF_LINUX = ("DRIVER_NOT_INSTALLED", "DRIVER_NOT_LOADED")
+"""Words of a driver that WSL borrows from Windows, and has none of its own of."""
 FIRST_OF_TODAY = (7, 5)
 """The oldest capability that current builds hold code for."""
 
@@ -173,7 +175,24 @@ def _not_this_machine(heard: Heard) -> Iterable[str]:
         return ("TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
     if isinstance(heard.facts.jetson, Jetson):
         return ("DRIVER_NOT_INSTALLED",)
+    if _lacks_driver_of_windows(heard):
+        return _DRIVER_OF_LINUX
     return ()
+
+
+def _lacks_driver_of_windows(heard: Heard) -> bool:
+    """WSL, and no version of a driver was read, which would speak against it."""
+    return in_wsl(heard.facts) and heard.facts.driver is None
+
+
+def _too_narrow(heard: Heard) -> Iterable[str]:
+    """Words of a Python's version, where its 32 bits are what no wheel is for."""
+    return ("NO_WHEEL_FOR_PYTHON", "VARIANT_NOT_PUBLISHED") if _has_32_bits(heard) else ()
+
+
+def _has_32_bits(heard: Heard) -> bool:
+    python = heard.facts.python
+    return python is not None and python.bits == POINTER_BITS_32
 
 
 def _without_card(heard: Heard) -> Iterable[str]:
@@ -213,6 +232,7 @@ DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
     _no_device,
     _works_all_the_same,
     _not_this_machine,
+    _too_narrow,
     _without_card,
     _memory_at_start,
     _whose_torch,
@@ -254,6 +274,10 @@ def _around_systems(heard: Heard) -> Iterable[tuple[str, Told | None]]:
         yield "MACOS_NO_CUDA", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
     if isinstance(heard.facts.jetson, Jetson):
         yield "JETSON_NEEDS_VENDOR_WHEEL", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
+    if _lacks_driver_of_windows(heard):
+        yield "WSL_DRIVER_MISSING", _told(heard, *_DRIVER_OF_LINUX)
+    if _has_32_bits(heard):
+        yield "NO_WHEEL_FOR_PLATFORM", _told(heard, "NO_WHEEL_FOR_PYTHON", "VARIANT_NOT_PUBLISHED")
     if heard.facts.libc is not None and heard.facts.libc.name == "musl":
         yield "MUSL_UNSUPPORTED", _told(heard, "NO_WHEEL_FOR_PLATFORM", "NO_WHEEL_FOR_PYTHON")
 

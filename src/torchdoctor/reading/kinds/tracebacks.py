@@ -36,9 +36,11 @@ _PATH = re.compile(
     r"[/\\]python(3\.\d{1,2})[/\\]"
     # What compilers and pip put into names: cpython-311-x86_64, -cp311-cp311-manylinux
     r"|\.cpython-(3\d{1,2})\w*-|(?:Downloading|Using cached)\b.*-cp(3\d{1,2})-cp"
-    r"|[/\\]Python(3\d{1,2})[/\\]",
+    r"|[/\\]Python(3\d{1,2})(?:-32)?[/\\]",
     re.IGNORECASE,
 )
+# python.org's installer names its folder so where it is the one of 32 bits.
+_PATH_32 = re.compile(r"[/\\]Python(3\d{1,2})-32[/\\]", re.IGNORECASE)
 _WINDOWS_PATH = re.compile(r"\b[A-Z]:\\(?:\w|\.)")
 _CONDA = re.compile(
     r"([^\s\"']*[/\\](?:ana|mini|mamba|mini)(?:conda|forge)\d?[/\\]envs[/\\][\w.-]+)[/\\]"
@@ -141,6 +143,9 @@ def _paths(page: Page) -> Iterator[Seen]:
         version = written if "." in written else f"{written[0]}.{written[1:]}"
         yield Seen("python.version", version, line.number, stated=False)
         yield Seen("python.tag", values.python_tag(version), line.number, stated=False)
+        break
+    for line, _found in page.matches(_PATH_32, "-32"):
+        yield Seen("python.bits", 32, line.number, stated=False)
         break
     for line, _found in page.matches(_WINDOWS_PATH, ":\\"):
         yield Seen("os.system", "windows", line.number, stated=False)

@@ -9,7 +9,8 @@ from torchdoctor.reading.page import Page
 NEAR = 6
 """Lines below `ls` that may be its answer."""
 
-_STATED = re.compile(r"(?<![\w-])WSL ?([12])\b")
+# A form's box "[ ] WSL 1" that nobody ticked says nothing.
+_STATED = re.compile(r"(?<![\w-])(?<!\[ \] )WSL ?([12])\b")
 _SHOWS = re.compile(r"/usr/lib/wsl/|\bdxgk(?:rnl|io)?_\w+|\bdxgk: |/mnt/[c-e]/|microsoft-standard")
 _LISTED = re.compile(r"\bls\b[^|;]*/usr/lib/wsl/lib/?\s*$")
 _NO_DEVICE = re.compile(r"/dev/dxg'?: No such file")
