@@ -6,6 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from torchdoctor.cli.build_options import (
+    CudaOption,
+    DriverOption,
+    FallbackOption,
+    GpuArchOption,
+    GpuOption,
+    MirrorOption,
+    OnlyOption,
+    TorchOption,
+    WithOption,
+)
 from torchdoctor.cli.options import (
     CacheOption,
     FactsOption,
@@ -21,13 +32,9 @@ from torchdoctor.errors import BadRequest
 if TYPE_CHECKING:
     from torchdoctor.cli.carrying import Errand
     from torchdoctor.cli.memory import Memory
-    from torchdoctor.facts.model import Facts
     from torchdoctor.install.model import BenchVerdict
-    from torchdoctor.matrix.model import Matrix
-    from torchdoctor.plan.model import Plan, Request
+    from torchdoctor.plan.model import Plan
 
-AUTO = "auto"
-"""--mirror auto: every mirror of the matrix is asked, and the fastest that has the build serves."""
 EXAMPLES = examples(
     "torchdoctor install --cuda 12.4 --mirror aliyun",
     "torchdoctor install --torch 2.6.0 --only torch --dry-run",
@@ -40,43 +47,15 @@ def command(
         Path | None,
         typer.Option("--venv", metavar="DIR", help="Install into this venv; made if not there."),
     ] = None,
-    torch: Annotated[
-        str | None,
-        typer.Option("--torch", metavar="VERSION", help='"2.6.0", "2.6" or ">=2.5,<2.7".'),
-    ] = None,
-    cuda: Annotated[
-        str | None, typer.Option("--cuda", metavar="VERSION", help='"12.4", "cu124", "12", "cpu".')
-    ] = None,
-    only: Annotated[
-        str | None,
-        typer.Option("--only", metavar="PACKAGES", help='"torch", "torch,torchvision==0.21.0".'),
-    ] = None,
-    beside: Annotated[
-        str | None,
-        typer.Option("--with", metavar="NAMES", help='"xformers", "flash-attn", "triton", ...'),
-    ] = None,
-    mirror: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--mirror", metavar="NAME|URL", help="Where to take it from, or auto; repeatable."
-        ),
-    ] = None,
-    fallback: Annotated[
-        bool,
-        typer.Option("--fallback/--no-fallback", help="Try official and default index after it."),
-    ] = True,
-    driver: Annotated[
-        str | None,
-        typer.Option("--driver", metavar="VERSION", help="Plan for a machine with this driver."),
-    ] = None,
-    gpu: Annotated[
-        list[str] | None,
-        typer.Option("--gpu", metavar="NAME", help='Plan for this card: "RTX 4090".'),
-    ] = None,
-    gpu_arch: Annotated[
-        str | None,
-        typer.Option("--gpu-arch", metavar="LIST", help='Plan for these cards: "8.6,9.0".'),
-    ] = None,
+    torch: TorchOption = None,
+    cuda: CudaOption = None,
+    only: OnlyOption = None,
+    beside: WithOption = None,
+    mirror: MirrorOption = None,
+    fallback: FallbackOption = True,
+    driver: DriverOption = None,
+    gpu: GpuOption = None,
+    gpu_arch: GpuArchOption = None,
     facts: FactsOption = None,
     rows: MatrixOption = None,
     dry_run: Annotated[
@@ -134,6 +113,7 @@ def command(
 ) -> int:
     """Install the PyTorch build that fits this machine, and verify it."""
     from torchdoctor.cli.carrying import Errand
+    from torchdoctor.cli.choosing import choose_build, facts_of_target, matrix_with
     from torchdoctor.cli.failure import log_folder
     from torchdoctor.cli.memory import memory_of
     from torchdoctor.cli.wishes import may_replace, read_attempts, wishes_of
@@ -156,7 +136,7 @@ def command(
         gpu_names=tuple(gpu or ()),
         gpu_arch=gpu_arch,
         force_reinstall=force_reinstall,
-        installer="pip" if installer == AUTO else installer,
+        installer="pip" if installer == "auto" else installer,
     )
     tries = read_attempts(attempts)
     if output is not None:
@@ -166,21 +146,19 @@ def command(
     memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
     if memory is not None and memory.answers():
         return 0
-    matrix = _matrix_with(request, more_rows)
-    seen = _facts(facts, python, venv, dry_run=dry_run)
-    if AUTO in request.mirrors:
-        request = _with_fastest_mirrors(seen, request, matrix)
-    plan = _plan(seen, request, matrix)
+    matrix = matrix_with(request, more_rows)  # before an environment is made: it may be refused
+    chosen = choose_build(facts_of_target(facts, python, venv, dry_run=dry_run), request, matrix)
+    plan = chosen.plan
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         if memory is not None and plan.verdict.value == "nothing-to-do":
             memory.remember(plan.packages)
         return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
-    if not yes and not may_replace(plan, seen):
+    if not yes and not may_replace(plan, chosen.seen):
         typer.echo("Left as it is.", err=True)
         return 1
     errand = Errand(
-        request=request,
-        seen=seen,
+        request=chosen.request,
+        seen=chosen.seen,
         matrix=matrix,
         wishes=wishes_of(
             installer,
@@ -196,81 +174,6 @@ def command(
         log_folder=log_folder(),
     )
     return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
-
-
-def _matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
-    """The matrix with the user's rows, and one for each address that it does not know.
-
-    Raises:
-        BadMatrix: a row of the user's that cannot stand.
-        BadRequest: a mirror that is neither a name of the matrix nor an address.
-    """
-    from dataclasses import replace
-
-    from torchdoctor.matrix.loader import load_matrix
-
-    matrix = load_matrix(extra=rows)
-    asked = [name for name in request.mirrors if name != AUTO and matrix.mirror(name) is None]
-    for name in asked:
-        if "://" not in name:
-            known = ", ".join(row.id for row in matrix.mirrors)
-            raise BadRequest(
-                f"there is no mirror {name!r}", next_step=f"take {known}, {AUTO} or an address"
-            )
-    if not asked:
-        return matrix
-    from torchdoctor.index.discover import mirror_at
-
-    return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
-
-
-def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -> "Request":
-    """The request with the mirrors that have its build, the fastest first; says what each said."""
-    from dataclasses import replace
-
-    from torchdoctor.index.race import race
-
-    named = tuple(name for name in request.mirrors if name != AUTO)
-    plan = _plan(seen, replace(request, mirrors=named), matrix)
-    if plan.variant is None or plan.torch is None:
-        return replace(request, mirrors=named)  # refused, whoever might have it
-    ran = race(matrix.mirrors, plan.variant, plan.packages["torch"])
-    for one in ran:
-        typer.echo(f"{one.mirror.id}: {one}", err=True)
-    return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
-
-
-def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:
-    """The interpreter to install into: `--venv` makes an environment where there is none."""
-    from torchdoctor.facts.choose import choose_interpreter
-    from torchdoctor.install.environment import ensure_venv, interpreter_of
-
-    if venv is not None and (interpreter_of(venv).exists() or not dry_run):
-        base = (
-            choose_interpreter(python, os.environ) if not interpreter_of(venv).exists() else Path()
-        )
-        return ensure_venv(venv, base)
-    return choose_interpreter(python, os.environ)
-
-
-def _facts(facts: Path | None, python: Path | None, venv: Path | None, *, dry_run: bool) -> "Facts":
-    if facts is not None:
-        from torchdoctor.facts.files import load
-
-        return load(facts)
-    from torchdoctor.cli.wishes import put_in_order
-    from torchdoctor.facts.collect import collect
-
-    target = _target(python, venv, dry_run=dry_run)
-    if not dry_run:
-        put_in_order(target)
-    return collect(target)
-
-
-def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
-    from torchdoctor.plan.resolve import plan_install
-
-    return plan_install(seen, request, matrix)
 
 
 def _check_output(output: str, *, dry_run: bool) -> None:

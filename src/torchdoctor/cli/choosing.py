@@ -1,0 +1,110 @@
+"""From options to a plan: the facts it is for, the matrix with the user's rows, and the mirrors."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from torchdoctor.errors import BadRequest
+
+if TYPE_CHECKING:
+    from torchdoctor.facts.model import Facts
+    from torchdoctor.matrix.model import Matrix
+    from torchdoctor.plan.model import Plan, Request
+
+AUTO = "auto"
+"""--mirror auto: every mirror of the matrix is asked, and the fastest that has the build serves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A plan, and all that it was made from."""
+
+    seen: "Facts"
+    request: "Request"
+    """With the mirrors that `auto` stands for."""
+    matrix: "Matrix"
+    plan: "Plan"
+
+
+def matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
+    """The matrix with the user's rows, and one for each address that it does not know.
+
+    Raises:
+        BadMatrix: a row of the user's that cannot stand.
+        BadRequest: a mirror that is neither a name of the matrix nor an address.
+    """
+    from torchdoctor.matrix.loader import load_matrix
+
+    matrix = load_matrix(extra=rows)
+    asked = [name for name in request.mirrors if name != AUTO and matrix.mirror(name) is None]
+    for name in asked:
+        if "://" not in name:
+            known = ", ".join(row.id for row in matrix.mirrors)
+            raise BadRequest(
+                f"there is no mirror {name!r}", next_step=f"take {known}, {AUTO} or an address"
+            )
+    if not asked:
+        return matrix
+    from torchdoctor.index.discover import mirror_at
+
+    return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
+
+
+def choose_build(seen: "Facts", request: "Request", matrix: "Matrix") -> Choice:
+    """The build that fits; with `--mirror auto` the mirrors are asked first."""
+    if AUTO in request.mirrors:
+        request = _with_fastest_mirrors(seen, request, matrix)
+    return Choice(seen, request, matrix, _plan(seen, request, matrix))
+
+
+def facts_of_target(
+    facts: Path | None, python: Path | None, venv: Path | None, *, dry_run: bool
+) -> "Facts":
+    """What is known of the machine that is installed on; what a killed install left is mended."""
+    if facts is not None:
+        from torchdoctor.facts.files import load
+
+        return load(facts)
+    from torchdoctor.cli.wishes import put_in_order
+    from torchdoctor.facts.collect import collect
+
+    target = _target(python, venv, dry_run=dry_run)
+    if not dry_run:
+        put_in_order(target)
+    return collect(target)
+
+
+def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -> "Request":
+    """The request with the mirrors that have its build, the fastest first; says what each said."""
+    from torchdoctor.index.race import race
+
+    named = tuple(name for name in request.mirrors if name != AUTO)
+    plan = _plan(seen, replace(request, mirrors=named), matrix)
+    if plan.variant is None or plan.torch is None:
+        return replace(request, mirrors=named)  # refused, whoever might have it
+    ran = race(matrix.mirrors, plan.variant, plan.packages["torch"])
+    for one in ran:
+        typer.echo(f"{one.mirror.id}: {one}", err=True)
+    return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
+
+
+def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":
+    from torchdoctor.plan.resolve import plan_install
+
+    return plan_install(seen, request, matrix)
+
+
+def _target(python: Path | None, venv: Path | None, *, dry_run: bool) -> Path:
+    """The interpreter to install into: `--venv` makes an environment where there is none."""
+    from torchdoctor.facts.choose import choose_interpreter
+    from torchdoctor.install.environment import ensure_venv, interpreter_of
+
+    if venv is not None and (interpreter_of(venv).exists() or not dry_run):
+        base = (
+            choose_interpreter(python, os.environ) if not interpreter_of(venv).exists() else Path()
+        )
+        return ensure_venv(venv, base)
+    return choose_interpreter(python, os.environ)
