@@ -1,6 +1,7 @@
 """Things that go wrong on purpose, so that tests see the bench notice. Never in a real bench.
 
     wrong-way, drift, not-a-number, nan-gradients    every step of every optimizer is wrong
+    slow                                             every step of every optimizer takes longer
     wrong:OP                                         one element of what an operation returns is off
     tf32                                             products of float32 see 10 bits of each factor
     noise                                            products differ by a last bit from run to run
@@ -23,6 +24,7 @@ from typing import Any
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 PRODUCTS = ("mm", "addmm", "bmm", "baddbmm", "_int_mm")
+SLOW_S = 0.002
 TIGHT_SHRINK = 4  # from here on "tight-memory" suffices
 
 
@@ -91,6 +93,12 @@ def _not_a_number(optimizer: torch.optim.Optimizer, closure: Any) -> None:  # no
         _parameters(optimizer)[0].view(-1)[0] = float("nan")
 
 
+def _slow(optimizer: torch.optim.Optimizer, closure: Any) -> None:  # noqa: ANN401
+    """Wait, as a card does that is throttled."""
+    time.sleep(SLOW_S)
+    step(None, optimizer, closure)
+
+
 def _nan_gradients(optimizer: torch.optim.Optimizer, closure: Any) -> None:  # noqa: ANN401
     """Gradients that are no numbers, as an overflow leaves them."""
 
@@ -112,6 +120,7 @@ STEPS = {
     "drift": _drift,
     "not-a-number": _not_a_number,
     "nan-gradients": _nan_gradients,
+    "slow": _slow,
 }
 
 

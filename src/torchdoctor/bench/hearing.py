@@ -52,6 +52,7 @@ def hear_all(
     on_event: OnEvent,
     *,
     items_wanted: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
 ) -> Heard:
     """Run workers until every item has been told of: one that dies is followed by another.
 
@@ -61,6 +62,7 @@ def hear_all(
         deadline: `time.monotonic()` at which everything has to be over.
         on_event: Told of every message.
         items_wanted: What to run; none: what the worker chooses.
+        environment: Variables that a worker sees besides our own, or with another value.
     """
     began = time.monotonic()
     hello: Hello | None = None
@@ -71,7 +73,7 @@ def hear_all(
         rest = ("--items", *chosen) if chosen else ()
         if hello is not None:
             rest = ("--spent", f"{time.monotonic() - began:.1f}", *rest)
-        talk, ending = hear_one((*command, *rest), limits, deadline, on_event)
+        talk, ending = hear_one((*command, *rest), limits, deadline, on_event, environment)
         hello = hello or talk.hello
         items += talk.items
         ahead = talk.ahead if talk.hello else ahead
@@ -83,12 +85,16 @@ def hear_all(
 
 
 def hear_one(
-    command: Sequence[str], limits: Limits, deadline: float, on_event: OnEvent
+    command: Sequence[str],
+    limits: Limits,
+    deadline: float,
+    on_event: OnEvent,
+    environment: Mapping[str, str] | None = None,
 ) -> tuple[Conversation, str]:
     """Run one worker to its end: what it told, and how it ended when not as it should."""
     talk = Conversation()
     try:
-        child = Child(command, is_message, _environment(os.environ))
+        child = Child(command, is_message, _environment({**os.environ, **(environment or {})}))
     except OSError as error:
         return talk, f"it does not start ({error.strerror})"
     with child:

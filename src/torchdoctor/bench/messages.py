@@ -52,6 +52,29 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """Raw samples of one quantity."""
+
+    unit: str
+    """Of the values: samples/s, TFLOP/s, GB/s, us."""
+    values: tuple[float, ...]
+    ends: tuple[float, ...] = ()
+    """`time.monotonic()` when each was over; as many as there are values, or none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemProgress:
+    """A sign of life of an item that takes long."""
+
+    message: Literal["item-progress"]
+    name: str
+    share: float | None = None
+    """How much of it is done, 0 to 1."""
+    words: str = ""
+    figures: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ItemFinished:
     """An item ran to its end. Whether it is right is for the judge to say."""
 
@@ -63,6 +86,10 @@ class ItemFinished:
     metrics: dict[str, Any]
     lap_rates: tuple[float, ...] = ()
     """Raw samples, samples/s."""
+    series: dict[str, Series] = field(default_factory=dict)
+    """Raw samples by name, where an item has more than one form or another unit."""
+    losses: tuple[float, ...] = ()
+    """Loss over the training, at most 200 values."""
     notes: tuple[str, ...] = ()
     """What was left out or done otherwise."""
 
@@ -93,14 +120,76 @@ class Done:
     message: Literal["done"]
 
 
-Message = Hello | ItemStarted | ItemFinished | ItemSkipped | ItemCrashed | Done
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryStart:
+    """The card that is being watched."""
+
+    message: Literal["telemetry-start"]
+    name: str | None = None
+    uuid: str | None = None
+    power_limit_watts: float | None = None
+    default_power_limit_watts: float | None = None
+    max_sm_clock_mhz: int | None = None
+    max_memory_clock_mhz: int | None = None
+    slowdown_c: float | None = None
+    shutdown_c: float | None = None
+    pcie_gen_max: int | None = None
+    pcie_width_max: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetrySample:
+    """How the card was at one moment. What it does not tell is None."""
+
+    message: Literal["telemetry"]
+    at: float
+    """`time.monotonic()`, seconds."""
+    sm_clock_mhz: int | None = None
+    memory_clock_mhz: int | None = None
+    power_watts: float | None = None
+    temperature_c: float | None = None
+    memory_temperature_c: float | None = None
+    utilization: float | None = None
+    """Percent."""
+    memory_used_bytes: int | None = None
+    throttle: tuple[str, ...] = ()
+    """Reasons for lower clocks, as `facts.model.Gpu.throttle_reasons`."""
+    pcie_gen: int | None = None
+    pcie_width: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryEvent:
+    """The driver reported an error of the card."""
+
+    message: Literal["xid"]
+    at: float
+    xid: int
+
+
+Message = (
+    Hello
+    | ItemStarted
+    | ItemProgress
+    | ItemFinished
+    | ItemSkipped
+    | ItemCrashed
+    | TelemetryStart
+    | TelemetrySample
+    | TelemetryEvent
+    | Done
+)
 
 _KINDS: dict[str, type[Message]] = {
     "hello": Hello,
     "item-started": ItemStarted,
+    "item-progress": ItemProgress,
     "item-finished": ItemFinished,
     "item-skipped": ItemSkipped,
     "item-crashed": ItemCrashed,
+    "telemetry-start": TelemetryStart,
+    "telemetry": TelemetrySample,
+    "xid": TelemetryEvent,
     "done": Done,
 }
 

@@ -7,6 +7,7 @@ SCHEMA = "torchdoctor.bench/1"
 
 Verdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
 Status = Literal["pass", "warn", "fail", "unknown", "skip"]
+ChangeVerdict = Literal["SAME", "FASTER", "SLOWER", "AMBIGUOUS"]
 Kind = Literal[
     "model", "op", "loss", "optimizer", "gemm", "bandwidth", "launch", "path", "determinism",
     "io", "health", "collective",
@@ -32,6 +33,42 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One quantity beside what it was in the baseline."""
+
+    item: str
+    series: str
+    """Which of the item's: "naive", "graph", "bf16 8192x8192x8192"."""
+    verdict: ChangeVerdict
+    """AMBIGUOUS: it differs by more than it may, but the samples of both runs overlap."""
+    speed_ratio: float | None
+    """Speed now, the baseline's being 1: below 1 is slower, for times too."""
+    because: str | None = field(default=None, metadata={"optional": True})
+    """Left out where nothing changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """What `--compare FILE` came to."""
+
+    baseline_made: str
+    changes: tuple[Change, ...]
+    left_out: tuple[str, ...] = ()
+    """Quantities that only one of the two runs has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """Where a document of a fleet comes from."""
+
+    host: str
+    rank: int | None = None
+    """Its number among all, where several ran together."""
+    gpu: str | None = None
+    """What the worker saw as CUDA_VISIBLE_DEVICES: a number or a UUID."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BenchReport:
     """The document of `bench --json`."""
 
@@ -46,3 +83,15 @@ class BenchReport:
     tier: Literal["quick", "full"] = "full"
     took_s: float = 0.0
     items: tuple[Item, ...] = ()
+    node: Node | None = field(default=None, metadata={"optional": True})
+    """Left out where one device ran alone."""
+    compared: Compared | None = field(default=None, metadata={"optional": True})
+    """Left out without --compare."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedReport(BenchReport):
+    """The document of several devices: their own ones, and what only shows side by side."""
+
+    parts: tuple[BenchReport, ...] | None = field(default=None, metadata={"optional": True})
+    """One a device, in the order of their ranks; left out where one device ran alone."""

@@ -36,6 +36,7 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
     data: Path | None = None,
     budget_s: float | None = None,
     fault: str | None = None,
+    environment: Mapping[str, str] | None = None,
     worker: Path = WORKER,
 ) -> BenchReport:
     """Run the bench in `python`, and judge what came of it. Raises nothing of its own.
@@ -52,6 +53,7 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
         data: A folder with MNIST's files, to learn from instead of drawn digits.
         budget_s: Seconds after which no further item begins; None: by tier and device.
         fault: What is to go wrong, a name of `faults.py`: shows that the bench notices.
+        environment: Variables that the worker sees besides our own, or with another value.
         worker: The script that is run; tests put theirs here.
     """
     limits = limits or LIMITS[tier]
@@ -63,7 +65,14 @@ def run_bench(  # noqa: PLR0913 - the options of a command, all but one by name
     command += ["--data", str(data.absolute())] if data else []
     command += ["--budget", f"{budget_s:g}"] if budget_s is not None else []
     command += ["--fault", fault] if fault else []
-    heard = hear_all(command, limits, deadline, on_event or _nobody, items_wanted=only)
+    heard = hear_all(
+        command,
+        limits,
+        deadline,
+        on_event or _nobody,
+        items_wanted=only,
+        environment=environment,
+    )
     verdict, because = conclude(heard, python)
     hello = heard.hello
     report = BenchReport(

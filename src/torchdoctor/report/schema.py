@@ -16,7 +16,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
-from torchdoctor.bench.model import BenchReport
+from torchdoctor.bench.baseline import Baseline
+from torchdoctor.bench.model import MergedReport
 from torchdoctor.facts.model import Facts
 from torchdoctor.plain import Absent, may_be_left_out
 from torchdoctor.report.explain_report import ExplainReport
@@ -28,7 +29,8 @@ DOCUMENTS: dict[str, type] = {
     "facts": Facts,
     "check": CheckReport,
     "plan": InstallReport,
-    "bench": BenchReport,
+    "bench": MergedReport,
+    "baseline": Baseline,
     "explain": ExplainReport,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,
