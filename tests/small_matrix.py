@@ -70,6 +70,10 @@ FILES = {
     + SAID,
     "driver_branches.toml": '[[driver_branch]]\nbranch = 550\ncuda = "12.4"' + SAID,
     "card_support.toml": '[[card_support]]\ncc_min = "8.0"\ncc_max = "8.9"' + SAID,
+    "images.toml": '[[base_image]]\ncuda = "12.4"\nversion = "12.4.1"\nsystems = ["ubuntu22.04"]'
+    + SAID
+    + '[[image_system]]\nsystem = "ubuntu22.04"\npython = "3.10"\nglibc = "2.35"'
+    + SAID,
     "mirrors.toml": '[[mirror]]\nid = "tuna"\nkind = "general"' + SAID,
     "numpy.toml": '[[numpy]]\nos = "linux"\ntorch = "2.3.0"' + SAID,
     "codes.toml": '[[codes]]\napi = "cuda"' + SAID + '[codes.names]\n999 = "UNKNOWN"\n',

@@ -20,6 +20,8 @@ ROWS = (
     "mirrors",
     "codes",
     "numpy",
+    "base_images",
+    "image_systems",
 )
 
 
@@ -237,3 +239,15 @@ def test_a_withdrawn_companion_goes_with_no_release(matrix):
     assert withdrawn == {("torchvision", "0.15.0"), ("torchaudio", "2.0.0")}
     for package, chosen in (("torchvision", "0.15.1"), ("torchaudio", "2.0.1")):
         assert matrix.companion(package, "2.0.0").version == chosen
+
+
+def test_what_every_system_of_an_image_offers_is_known(matrix):
+    named = {system for image in matrix.base_images for system in image.systems}
+
+    assert named
+    assert not [name for name in named if matrix.image_system(name) is None]
+
+
+def test_a_version_of_cuda_that_has_no_image_is_not_guessed(matrix):
+    assert matrix.base_image("12.4").tag("ubuntu22.04") == "nvidia/cuda:12.4.1-base-ubuntu22.04"
+    assert matrix.base_image("12.7") is None

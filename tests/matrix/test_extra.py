@@ -82,6 +82,7 @@ def test_other_kinds_of_rows_are_added(load):
         + 'torch = "==2.6.0"' + SAID
         + '[[companion.wheels]]\nplatforms = ["linux_x86_64"]\npythons = ["cp39"]\n'
         + '[[companion_exception]]\npackage = "torchaudio"\nvariant = "cu126"' + SAID
+        + '[[base_image]]\ncuda = "14.0"\nversion = "14.0.1"\nsystems = ["ubuntu26.04"]' + SAID
         + '[[prebuilt]]\npackage = "flash-attn"\nversion = "3.0.0"\nplatform = "linux_x86_64"\n'
         + 'cuda = "12"\ntorch = ["2.6"]\npythons = ["cp39"]\nfile = "f-{python}.whl"\n'
         + 'url = "https://x.example/"' + SAID
@@ -92,6 +93,7 @@ def test_other_kinds_of_rows_are_added(load):
     assert matrix.works_with_numpy_2("windows", "2.4.1")
     assert matrix.companion("torchaudio", "2.6.0").version == "2.7.0"
     assert len(matrix.companion_exceptions) == 2
+    assert matrix.base_image("14.0").tag("ubuntu26.04") == "nvidia/cuda:14.0.1-base-ubuntu26.04"
     [(_, name)] = matrix.prebuilt_wheels("flash-attn", matrix.builds_for("linux_x86_64")[0], "cp39")
     assert name == "f-cp39.whl"
 

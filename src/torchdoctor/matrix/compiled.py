@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.lazy import BuildsByPlatform, LazyMapping, LazyRows, Once
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.rows import (
@@ -35,12 +36,14 @@ Pins = Mapping[str, Mapping[str, str]]
 
 _ROWS_OF: dict[str, type[Any]] = {
     "addons": Addon,
+    "base_images": BaseImage,
     "card_support": CardSupport,
     "codes": Code,
     "companion_exceptions": CompanionException,
     "companions": CompanionRelease,
     "driver_branches": DriverBranch,
     "driver_floors": DriverFloor,
+    "image_systems": ImageSystem,
     "mirrors": Mirror,
     "numpy": NumpySupport,
     "prebuilts": Prebuilt,

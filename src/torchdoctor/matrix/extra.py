@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from torchdoctor.matrix.addon_rows import Prebuilt
 from torchdoctor.matrix.document import Document, Place
 from torchdoctor.matrix.expand import build_rows, companion_rows, release_row
+from torchdoctor.matrix.image_rows import BaseImage
 from torchdoctor.matrix.lazy import BuildsByPlatform
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.reading import read_tables
@@ -73,6 +74,7 @@ class ExtraFile:
     driver_floor: tuple[DriverFloor, ...] = ()
     driver_branch: tuple[DriverBranch, ...] = ()
     mirror: tuple[Mirror, ...] = ()
+    base_image: tuple[BaseImage, ...] = ()
     numpy: tuple[NumpySupport, ...] = ()
     prebuilt: tuple[Prebuilt, ...] = ()
 
@@ -86,6 +88,7 @@ _SIMPLE: dict[str, tuple[str, Callable[[Any], Hashable]]] = {
     "driver_branch": ("driver_branches", lambda row: row.branch),
     "mirror": ("mirrors", lambda row: row.id),
     "numpy": ("numpy", lambda row: row.os),
+    "base_image": ("base_images", lambda row: row.cuda),
     "prebuilt": (
         "prebuilts",
         lambda row: (row.package, row.version, row.platform, row.cuda, row.torch),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.lazy import BuildsByPlatform
 from torchdoctor.matrix.pythons import serves_python
 from torchdoctor.matrix.rows import (
@@ -33,6 +34,7 @@ __all__ = [
     "PLATFORMS",
     "Addon",
     "Api",
+    "BaseImage",
     "Build",
     "CardSupport",
     "Chip",
@@ -41,6 +43,7 @@ __all__ = [
     "CompanionRelease",
     "DriverBranch",
     "DriverFloor",
+    "ImageSystem",
     "Matrix",
     "Mirror",
     "NumpySupport",
@@ -76,6 +79,8 @@ class Matrix:
     numpy: Sequence[NumpySupport] = ()
     addons: Sequence[Addon] = ()
     prebuilts: Sequence[Prebuilt] = ()
+    base_images: Sequence[BaseImage] = ()
+    image_systems: Sequence[ImageSystem] = ()
 
     def release(self, torch: str) -> Release | None:
         """The release of exactly this number."""
@@ -216,6 +221,14 @@ class Matrix:
         """Whether the wheels of a release were compiled against NumPy 2."""
         first = next((row.torch for row in self.numpy if row.os == os), None)
         return None if first is None else version(torch) >= version(first)
+
+    def base_image(self, cuda: str) -> BaseImage | None:
+        """NVIDIA's images of a CUDA version "12.4"."""
+        return next((row for row in self.base_images if row.cuda == cuda), None)
+
+    def image_system(self, name: str) -> ImageSystem | None:
+        """What a system of these images offers: "ubuntu22.04"."""
+        return next((row for row in self.image_systems if row.system == name), None)
 
     def mirror(self, name: str) -> Mirror | None:
         """The mirror of this name."""

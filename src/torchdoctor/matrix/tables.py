@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.rows import (
     Api,
     CardSupport,
@@ -181,6 +182,14 @@ class MirrorFile:
     """`mirrors.toml`."""
 
     mirror: tuple[Mirror, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageFile:
+    """`images.toml`."""
+
+    base_image: tuple[BaseImage, ...]
+    image_system: tuple[ImageSystem, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,6 +27,7 @@ from torchdoctor.matrix.tables import (
     DriverBranchFile,
     DriverFloorFile,
     ExceptionFile,
+    ImageFile,
     MirrorFile,
     NumpyFile,
     ReleaseFile,
@@ -54,6 +55,8 @@ _SIMPLE: dict[str, tuple[str, type[Any], str, tuple[str, ...]]] = {
     "driver_floors": ("driver_floors.toml", DriverFloorFile, "driver_floor", ("os", "cuda_major")),
     "driver_branches": ("driver_branches.toml", DriverBranchFile, "driver_branch", ("branch",)),
     "card_support": ("card_support.toml", CardSupportFile, "card_support", ("cc_min",)),
+    "base_images": ("images.toml", ImageFile, "base_image", ("cuda",)),
+    "image_systems": ("images.toml", ImageFile, "image_system", ("system",)),
     "mirrors": ("mirrors.toml", MirrorFile, "mirror", ("id",)),
     "numpy": ("numpy.toml", NumpyFile, "numpy", ("os",)),
 }
