@@ -94,15 +94,15 @@ def test_what_programs_print_gives_the_right_words(text, words):
         # NCCL before 2.12 names the failed call, and no file.
         (
             (
-                "g1:9:9 [0] include/shm.h:28 NCCL WARN Call to posix_fallocate failed : No space left"
-                " on device"
+                "g1:9:9 [0] include/shm.h:28 NCCL WARN Call to posix_fallocate failed : No space"
+                " left on device"
             ),
             "SHM_TOO_SMALL",
         ),
         (
             (
-                "The current installed version of g++ (4.8.5) is less than the minimum required version"
-                " by CUDA 12.1 (6.0.0)."
+                "The current installed version of g++ (4.8.5) is less than the minimum required"
+                " version by CUDA 12.1 (6.0.0)."
             ),
             "HOST_COMPILER_UNSUPPORTED",
         ),
@@ -116,6 +116,23 @@ def test_what_programs_print_gives_the_right_words(text, words):
             "ENVIRONMENT_READ_ONLY",
         ),
         ("RuntimeError: NCCL Error 2: unhandled system error", "NCCL_FAILED"),
+        ("  Downloading torch-0.1.2.post1.tar.gz (128 kB)", "NO_WHEEL_FOR_PYTHON"),
+        ("write /app/libtorch_cuda.so: no space left on device", "DISK_FULL"),
+        ("RuntimeError: No such operator torchvision::roi_align", "COMPANION_MISMATCH"),
+        ("ValueError: Could not find the operator torchvision::nms.", "COMPANION_MISMATCH"),
+        (
+            r'[WinError 126] 找不到指定的模块 Error loading "C:\lib\cublas64_12.dll"',
+            "CUDA_LIBRARY_MISSING",
+        ),
+        (
+            r'[WinError 127] 找不到指定的程序 Error loading "C:\lib\torch_cuda.dll"',
+            "CUDA_LIBRARY_SHADOWED",
+        ),
+        (
+            r'[WinError 127] 找不到指定的程序 Error loading "C:\lib\c10.dll"',
+            "MSVC_RUNTIME_MISSING",
+        ),
+        ("AttributeError: module 'torch' has no attribute 'Tensor'", "LOCAL_FILE_SHADOWS_TORCH"),
     ],
 )
 def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
@@ -130,6 +147,13 @@ def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
         r"PermissionError: [WinError 32] The process cannot access the file: 'C:\data\set.bin'",
         r"PermissionError: [WinError 5] Access is denied: 'C:\data\run\events.out'",
         "NCCL version 2.21.5+cuda12.4",
+        "  Downloading torch-0.13.0.tar.gz (128 kB)",
+        "RuntimeError: No such operator mylib::roi_align",
+        "AttributeError: '_OpNamespace' 'mylib' object has no attribute 'nms'",
+        "The NVIDIA driver is not loaded at boot, which is what I want.",
+        # A program for another release than the installed one.
+        "AttributeError: module 'torch' has no attribute 'tensordot'",
+        "AttributeError: module 'torch' has no attribute 'library'",
     ],
 )
 def test_lines_like_them_give_none(line):

@@ -38,6 +38,8 @@ LINUX = OperatingSystem(system="linux", machine="x86_64")
         ("torch==2.6.0", ("2.4.0", "2.5.1"), "cp311", "MIRROR_LACKS_BUILD"),
         ("torch==2.7.0.dev20250101+cu128", ("2.6.0",), "cp311", "MIRROR_LACKS_BUILD"),
         ("nvidia-cublas-cu12==12.4.5.8", ("12.1.3.1",), "cp311", "MIRROR_LACKS_BUILD"),
+        # The default index, which lacks nothing that this Python could have.
+        ("torch==2.6.0", ("0.1.2", "0.1.2.post"), "cp312", "NO_WHEEL_FOR_PLATFORM"),
         # A list that was cut short.
         ("torch==2.0.1", ("2.6.0", "2."), None, "NO_WHEEL_FOR_PYTHON"),
         ("pytorch==2.6.0", (), None, "WRONG_PACKAGE_NAME"),
@@ -57,5 +59,8 @@ def test_a_system_without_wheels_has_none_whatever_is_listed():
     assert word_of(bits, Facts(python=PythonFacts(bits=32)), matrix()) == "NO_WHEEL_FOR_PLATFORM"
 
 
-def test_triton_has_no_wheels_for_windows():
+def test_triton_has_wheels_for_linux_alone():
     assert word("triton==3.2.0", (), os=OperatingSystem(system="windows")) == "TRITON_UNAVAILABLE"
+    assert word("triton==3.2.0", ()) == "TRITON_UNAVAILABLE"
+    assert word("triton==3.2.0", (), os=LINUX) == "MIRROR_LACKS_BUILD"
+    assert word("triton==9.9.0", ("3.1.0", "3.2.0")) == "MIRROR_LACKS_BUILD"

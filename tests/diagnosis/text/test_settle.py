@@ -25,6 +25,7 @@ WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
         (NO_DRIVER, "DRIVER_NOT_INSTALLED"),
         (f"$ docker run --rm image\n{NO_DRIVER}", "CONTAINER_WITHOUT_GPU"),
         (f"$ docker run --rm \\\n  --gpus all \\\n  image\n{NO_DRIVER}", "DRIVER_NOT_INSTALLED"),
+        (f"$ nvidia-docker run --rm -it image\n{NO_DRIVER}", "DRIVER_NOT_INSTALLED"),
         (f"Step 4/7 : RUN python test.py\n{NO_DRIVER}", "BUILD_TIME_NO_GPU"),
         (f"{WSL}\n{NO_DRIVER}", "WSL_DRIVER_MISSING"),
         (f"{WSL}\n{NO_ANSWER}", "WSL_DRIVER_MISSING"),

@@ -40,6 +40,28 @@ def test_the_c_library():
     assert facts_in("musl libc (x86_64)\nVersion 1.2.4").libc.name == "musl"
 
 
+@pytest.mark.parametrize(
+    ("text", "l4t"),
+    [
+        ("# R36 (release), REVISION: 3.0, GCID: 36191598, BOARD: generic", "36.3.0"),
+        ("Jetpack 6.0 [L4T 36.3.0]", "36.3.0"),
+        ("* **L4T Release:** R35.4.1", "35.4.1"),
+        ("Hardware: NVIDIA Jetson AGX Orin", None),
+        ("- Device: Jetson Nano 4GB", None),
+    ],
+)
+def test_a_jetson_board(text, l4t):
+    assert facts_in(text).jetson.l4t == l4t
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hardware: Jetson AGX Thor", "Does it run on a Jetson Orin?", "Hardware: laptop"],
+)
+def test_no_jetson_board_that_needs_wheels_of_its_own(text):
+    assert facts_in(text).jetson is ABSENT or facts_in(text).jetson is None
+
+
 def test_python_and_pip():
     facts = facts_in("pip 23.0.1 from /usr/lib/python3/dist-packages/pip (python 3.10)")
 

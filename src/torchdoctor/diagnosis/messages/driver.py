@@ -14,7 +14,8 @@ _SMI = said_by(
             "Failed to initialize NVML: Driver/library version mismatch",
             r"Driver/library version mismatch",
         ),
-        ("CONTAINER_LOST_GPU", "Failed to initialize NVML: Unknown Error"),
+        # People who type it get the first words wrong.
+        ("CONTAINER_LOST_GPU", "Failed to initialize NVML: Unknown Error", r"NVML: Unknown Error"),
         (
             "GPU_LOST",
             "Unable to determine the device handle for GPU 0000:01:00.0: GPU is lost.",
@@ -46,6 +47,16 @@ _SMI = said_by(
     ),
 )
 _SMI_WEAK = said_by("nvidia-smi", (("DEVICE_NODES_MISSING", "No devices were found"),), weak=True)
+_SETTINGS = said_by(
+    "NVIDIA/nvidia-settings",
+    (
+        (
+            "DRIVER_NOT_LOADED",
+            "ERROR: NVIDIA driver is not loaded",
+            r"^ERROR: NVIDIA driver is not loaded",
+        ),
+    ),
+)
 # Strings of cudaGetErrorString and cuGetErrorString; torch prints them behind "CUDA error: ".
 _CUDA = said_by(
     "CUDA runtime, cudaGetErrorString (driver_types.h)",
@@ -259,6 +270,7 @@ _CUDA_MORE = said_by(
 ROWS = (
     *_SMI,
     *_SMI_WEAK,
+    *_SETTINGS,
     *_CUDA,
     *_CUDA_WEAK,
     *_KERNEL,

@@ -84,6 +84,18 @@ _GLIBC = said_by(
         ),
     ),
 )
+# Whoever quotes a symbol without its file: torch's own belong together, so another's misses it.
+_SYMBOL_WEAK = said_by(
+    "glibc elf/dl-lookup.c",
+    (
+        (
+            "EXTENSION_ABI_MISMATCH",
+            "undefined symbol: _ZN2at4_ops5zeros4callEN3c108ArrayRef",
+            rf"^(?!.*\.so).*{_TORCH_SYMBOL}",
+        ),
+    ),
+    weak=True,
+)
 _MUSL = said_by(
     "musl ldso/dynlink.c",
     (
@@ -103,7 +115,15 @@ _WINDOWS = said_by(
                 '[WinError 126] The specified module could not be found. Error loading "c10.dll"'
                 " or one of its dependencies."
             ),
-            r"\[WinError (?:126|1114)\].*\.(?:dll|pyd)\b",
+            r"\[WinError (?:126|1114)\](?!.*[\\/\"](?:cu|nv)\w*\.dll).*\.(?:dll|pyd)\b",
+        ),
+        (
+            "CUDA_LIBRARY_MISSING",
+            (
+                "[WinError 126] The specified module could not be found. Error loading"
+                ' "torch\\lib\\cudnn_adv_infer64_8.dll" or one of its dependencies.'
+            ),
+            r"\[WinError 126\].*[\\/\"](?:cu|nv)\w*\.dll",
         ),
         (
             "MSVC_RUNTIME_MISSING",
@@ -124,4 +144,4 @@ _OPENMP = said_by(
         ),
     ),
 )
-ROWS = (*_GLIBC, *_MUSL, *_WINDOWS, *_OPENMP)
+ROWS = (*_GLIBC, *_SYMBOL_WEAK, *_MUSL, *_WINDOWS, *_OPENMP)

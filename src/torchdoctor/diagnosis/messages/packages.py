@@ -201,7 +201,8 @@ _SYSTEM = (
                 "DISK_FULL",
                 "[Errno 28] No space left on device",
                 (
-                    r"^(?!.*(?:/dev/shm|include/shm\.h)).*No space left on device"
+                    # Programs in Go begin it with a small letter.
+                    r"^(?!.*(?:/dev/shm|include/shm\.h)).*[Nn]o space left on device"
                     r"|\[Errno 28\]|os error 28\b"
                 ),
             ),

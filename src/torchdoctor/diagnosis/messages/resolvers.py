@@ -220,6 +220,11 @@ _PLACEHOLDER = said_by(
         ),
         (
             "NO_WHEEL_FOR_PYTHON",
+            "Using cached torch-0.1.2.post2.tar.gz (128 kB)",
+            r"(?:Downloading|Using cached) \S*torch-0\.1\.2(?:\.post\d)?\.tar\.gz",
+        ),
+        (
+            "NO_WHEEL_FOR_PYTHON",
             "ModuleNotFoundError: No module named 'tools.nnwrap'",
             r"No module named '?tools\.nnwrap",
         ),

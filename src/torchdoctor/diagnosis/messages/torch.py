@@ -92,20 +92,32 @@ _PYTHON_WEAK = said_by(
         ("WRONG_INTERPRETER", "No module named 'torch'"),
         (
             "LOCAL_FILE_SHADOWS_TORCH",
-            "module 'torch' has no attribute",
-            r"module 'torch' has no attr",
+            "module 'torch' has no attribute '__version__'",
+            # Every release has these; others came later, or went.
+            (
+                r"module 'torch' has no attribute ['\"]?(?:__version__|Tensor|FloatTensor"
+                r"|LongTensor|nn|cuda|autograd|load|save|zeros|ones|randn|manual_seed|from_numpy)\b"
+            ),
         ),
     ),
     weak=True,
 )
 _COMPANIONS = (
     *said_by(
-        "torch/_library/fake_impl.py, torch/_ops.py",
+        "torch/_library/fake_impl.py, torch/_custom_op/impl.py, torch/_ops.py",
         (
             (
                 "COMPANION_MISMATCH",
                 "operator torchvision::nms does not exist",
-                r"operator torchvision::\w+ does not exist",
+                (
+                    r"operator torchvision::\w+ does not exist"
+                    r"|(?:Could not find the|No such) operator torchvision::"
+                ),
+            ),
+            (
+                "COMPANION_MISMATCH",
+                "AttributeError: '_OpNamespace' 'torchvision' object has no attribute 'nms'",
+                r"'_OpNamespace' '(?:torchvision|torchaudio)' object has no attribute",
             ),
         ),
     ),

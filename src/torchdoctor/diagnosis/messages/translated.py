@@ -47,7 +47,7 @@ _DLLS = said_by(
         (
             "MSVC_RUNTIME_MISSING",
             'OSError: [WinError 127] 找不到指定的程序。 Error loading "torch\\lib\\c10.dll"',
-            r"\[WinError 127\](?!.*(?:cu|nv)\w*\.dll).*\.(?:dll|pyd)\b",
+            r"\[WinError 127\](?!.*[\\/\"](?:torch_cuda|cu|nv)\w*\.dll).*\.(?:dll|pyd)\b",
         ),
         (
             "CUDA_LIBRARY_SHADOWED",
@@ -55,7 +55,7 @@ _DLLS = said_by(
                 "OSError: [WinError 127] Не найдена указанная процедура. Error loading "
                 '"torch\\lib\\cudnn_cnn64_9.dll"'
             ),
-            r"\[WinError 127\].*[\\/\"](?:cu|nv)\w*\.dll",
+            r"\[WinError 127\].*[\\/\"](?:torch_cuda|cu|nv)\w*\.dll",
         ),
         (
             "EXTENSION_ABI_MISMATCH",

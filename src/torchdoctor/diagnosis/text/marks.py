@@ -52,13 +52,14 @@ MARKS: tuple[Telltale, ...] = (
     Telltale(
         WITHOUT_GPU,
         "docker run --rm -it pytorch/pytorch python -c 'import torch'",
-        rf"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\s+-(?!.*(?:{_GPU_OPTIONS}))",
+        rf"(?<![\w-])(?:docker|podman|nerdctl)\s+(?:container\s+)?run\s+-(?!.*(?:{_GPU_OPTIONS}))",
         "docker/cli, containers/podman, containerd/nerdctl",
     ),
     Telltale(
         WITH_GPU,
         "docker run --rm --gpus all ubuntu nvidia-smi",
-        rf"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b.*(?:{_GPU_OPTIONS})",
+        rf"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run\b.*(?:{_GPU_OPTIONS})"
+        r"|\bnvidia-docker2?\s+run\b",
         "docker/cli, containers/podman, containerd/nerdctl",
     ),
 )

@@ -25,7 +25,7 @@ _VARIANT = re.compile(r"cu\d{2,3}|cpu|rocm[\d.]+|xpu")
 _NIGHTLY = re.compile(r"\.?dev\d+|\d+a0$")
 # What the default index lists to a Python that none of torch's wheels serves: its first uploads,
 # which are sources that refuse to be installed.
-_PLACEHOLDERS = frozenset({"0.1.2", "0.1.2.post1", "0.1.2.post2"})
+_PLACEHOLDER = "0.1.2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +64,14 @@ def _of_platform(refused: Refused, facts: Facts) -> str | None:
         return "NO_WHEEL_FOR_PLATFORM"
     if has_no_wheels(facts):
         return "NO_WHEEL_FOR_PLATFORM"
-    if refused.package.lower() == "triton" and system_of(facts) in ("windows", "macos"):
+    # Its wheels are for Linux alone, where some version is always listed.
+    if refused.package.lower() == "triton" and not refused.offered and _may_lack_triton(facts):
         return "TRITON_UNAVAILABLE"
     return None
+
+
+def _may_lack_triton(facts: Facts) -> bool:
+    return system_of(facts) != "linux"
 
 
 def _of_names(refused: Refused, matrix: Matrix) -> str | None:
@@ -104,8 +109,7 @@ def _of_versions(refused: Refused, facts: Facts, matrix: Matrix) -> str:
         return "NO_WHEEL_FOR_PYTHON"
     offered = _real(refused.offered or ())
     if not offered:
-        served = _is_served(refused, facts, matrix)
-        return "MIRROR_LACKS_BUILD" if served else "NO_WHEEL_FOR_PYTHON"
+        return _of_nothing(refused, facts, matrix)
     pinned = _PINNED.match(refused.requirement)
     if pinned is None:
         return "RESOLVER_CONFLICT" if _is_open(refused) else "VARIANT_NOT_PUBLISHED"
@@ -117,10 +121,21 @@ def _of_versions(refused: Refused, facts: Facts, matrix: Matrix) -> str:
     return _of_release(refused, release, offered, matrix)
 
 
+def _of_nothing(refused: Refused, facts: Facts, matrix: Matrix) -> str:
+    """No version at all: an index without torch, or with none of its wheels for this machine."""
+    if not _is_served(refused, facts, matrix):
+        return "NO_WHEEL_FOR_PYTHON"
+    # The default index, which has everything that there is; so the Python is not what it lacks.
+    of_default_index = any(one.startswith(_PLACEHOLDER) for one in refused.offered or ())
+    return "NO_WHEEL_FOR_PLATFORM" if of_default_index else "MIRROR_LACKS_BUILD"
+
+
 def _real(offered: Sequence[str]) -> tuple[str, ...]:
     """Without the first uploads, and without a last one that was cut short: "2.1."."""
     return tuple(
-        one for one in offered if one not in _PLACEHOLDERS and re.fullmatch(r"\d+\.\d+.*[^.+]", one)
+        one
+        for one in offered
+        if not one.startswith(_PLACEHOLDER) and re.fullmatch(r"\d+\.\d+.*[^.+]", one)
     )
 
 

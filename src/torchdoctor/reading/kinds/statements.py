@@ -43,9 +43,11 @@ _ADAPTER = re.compile(
     r"^\s*(?:[-*]\s+)?(?:Intel\(R\) [\w() ]{0,40}Graphics[\w ]{0,20}|AMD Radeon[\w() ]{0,40}"
     r"|NVIDIA (?:GeForce|RTX|Quadro|Tesla)[\w() -]{0,40})\s*$"
 )
+# Thor is left out: it runs the builds that everybody else runs.
+_JETSON = re.compile(r"\bJetson (?:AGX |Orin\b|Xavier\b|Nano\b|TX[12]\b)(?!Thor)", re.IGNORECASE)
 _MARKS = (
-    "torch", "python", "driver", "gpu", "graphics", "card", "os", "operating system", "system",
-    "platform", "numpy", "glibc",
+    "jetson", "torch", "python", "driver", "gpu", "graphics", "card", "os", "operating system",
+    "system", "platform", "numpy", "glibc",
 )  # fmt: skip
 
 
@@ -118,6 +120,13 @@ def _gpu(value: str, line: int) -> Iterator[Seen]:
         yield Seen(f"{card}.vendor", vendor, line)
 
 
+def _hardware(value: str, line: int) -> Iterator[Seen]:
+    if _JETSON.search(value):
+        yield Seen("jetson", {}, line)
+    else:
+        yield from _gpu(value, line)
+
+
 def _os(value: str, line: int) -> Iterator[Seen]:
     yield from values.operating_system(value, line)
 
@@ -145,6 +154,10 @@ _KEYS: dict[str, Callable[[str, int], Iterator[Seen]]] = {
     "graphics card": _gpu,
     "video card": _gpu,
     "card": _gpu,
+    "hardware": _hardware,
+    "device": _hardware,
+    "board": _hardware,
+    "machine": _hardware,
     "os": _os,
     "operating system": _os,
     "system": _os,

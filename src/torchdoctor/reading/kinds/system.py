@@ -39,7 +39,11 @@ _PIP_NOTICE = re.compile(
 )
 _UV = re.compile(r"\buv (\d+\.\d+\.\d+)\b|Using C?Python (\d\.\d{1,2}\.\d{1,2})")
 _TEGRA = re.compile(r"# R(\d+) \(release\), REVISION: (\d+)\.(\d+)")
-_L4T = re.compile(r"\bL4T (?:v|R)?(\d\d\.\d+(?:\.\d+)?)|\bnvidia-l4t-core\s+(\d\d\.\d+\.\d+)")
+_L4T = re.compile(
+    r"\bL4T(?: (?:release|version))?:? (?:v|R)?(\d\d\.\d+(?:\.\d+)?)"
+    r"|\bnvidia-l4t-core\s+(\d\d\.\d+\.\d+)",
+    re.IGNORECASE,
+)
 _TEGRA_KERNEL = re.compile(r"\b\d+\.\d+\.\d+-tegra\b")
 
 
