@@ -1,6 +1,7 @@
 """One attempt: the wheels of one source, then the verification of what they brought."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from packaging.version import InvalidVersion, Version
 
@@ -14,6 +15,7 @@ from torchdoctor.install.prefetch import LeftToInstaller, NotPrepared, prepare
 from torchdoctor.install.replace_packages import replace_packages
 from torchdoctor.install.sources import Usable
 from torchdoctor.install.survey import PipOptions
+from torchdoctor.texts import say
 
 RAW_PROGRESS_SINCE = Version("24.1")  # pip's news; an older pip refuses the value
 
@@ -24,12 +26,13 @@ def attempt(job: Job, usable: Usable) -> Outcome:
     record.source = record.hide(usable.served_by)
     for address in usable.left_out:
         record.say("install", f"left out, because it does not answer: {address}")
+    why = "--no-prefetch"
     if job.wishes.prefetch:
         try:
             return _as_one_step(job, usable)
-        except LeftToInstaller as why:
-            record.say("resolve", f"all is left to the installer: {why}")
-    return _by_the_installer(job, usable)
+        except LeftToInstaller as error:
+            why = str(error)
+    return _by_the_installer(job, usable, why)
 
 
 def _as_one_step(job: Job, usable: Usable) -> Outcome:
@@ -44,7 +47,8 @@ def _as_one_step(job: Job, usable: Usable) -> Outcome:
             "install", "this is a conda environment: conda will not know what pip installs in it"
         )
     try:
-        prepared = prepare(job, usable, where, usable.environment)
+        environment = {**pip.environment, **usable.environment}
+        prepared = prepare(job, usable, where, environment)
     except NotPrepared as error:
         return failed(job, usable, error.cause)
     outcome = replace_packages(job, usable, prepared, where, site)
@@ -56,15 +60,20 @@ def _as_one_step(job: Job, usable: Usable) -> Outcome:
     return outcome if cause is None else failed(job, usable, cause)
 
 
-def _by_the_installer(job: Job, usable: Usable) -> Outcome:
+def _by_the_installer(job: Job, usable: Usable, why: str) -> Outcome:
     """Let the installer resolve, fetch and replace: what it leaves behind is what there is."""
+    installer = "pip" if usable.commands[0][1:3] == ("-m", "pip") else "uv"
+    note = say("All was left to {installer}: {why}.", installer=installer, why=why)
+    job.record.say("resolve", str(note))
     cause = _run(job, usable, usable.commands)
-    return verified(job, usable) if cause is None else failed(job, usable, cause)
+    outcome = verified(job, usable) if cause is None else failed(job, usable, cause)
+    return replace(outcome, notes=(note,))
 
 
 def _run(job: Job, usable: Usable, commands: Iterable[tuple[str, ...]]) -> Cause | None:
     """Run commands as they are; why one failed."""
-    environment = {**usable.environment, **_progress(job.before.pip)}
+    pip = job.before.pip or PipOptions()
+    environment = {**pip.environment, **usable.environment, **_progress(job.before.pip)}
     for command in commands:
         job.record.say("install", f"$ {' '.join(command)}")
         done = job.execute(command, on_line=forward(job.record), environment=environment)

@@ -1,11 +1,12 @@
 """`pip check` after an install: which requirements are not met."""
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from packaging.utils import canonicalize_name
 
-from torchdoctor.facts.run import run_bounded
+from torchdoctor.facts.run import clean_environment, run_bounded
 from torchdoctor.install.job import Job
 from torchdoctor.install.model import Check
 
@@ -24,7 +25,9 @@ def complaints_of(job: Job) -> Complaints | None:
     if job.before.pip is None:
         return None
     answer = run_bounded(
-        [str(job.python), "-m", "pip", "check", "--disable-pip-version-check"], LIMIT_S
+        [str(job.python), "-m", "pip", "check", "--disable-pip-version-check"],
+        LIMIT_S,
+        env={**clean_environment(os.environ), **job.before.pip.environment},
     )
     if answer.exit_code not in (0, 1) or answer.stderr.startswith("Traceback"):
         return None

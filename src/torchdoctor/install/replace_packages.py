@@ -14,9 +14,15 @@ from torchdoctor.install.obstacles import Destination, irreplaceable
 from torchdoctor.install.outcomes import failed, forward, installed_now, next_steps, verified
 from torchdoctor.install.prefetch import Prepared
 from torchdoctor.install.sources import Usable
-from torchdoctor.install.survey import Site
+from torchdoctor.install.survey import PipOptions, Site
 from torchdoctor.install.transaction import begin, finish, roll_back, set_aside
 from torchdoctor.install.unpack import Unpacking, unpack
+from torchdoctor.texts import Text, say
+
+PIP_RESOLVED = "pip {version} resolved, {unpacker} unpacked."
+BORROWED_PIP_RESOLVED = (
+    "pip {version}, which comes with this Python, resolved; {unpacker} unpacked."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ def replace_packages(
         journal = _set_aside(job, folders, journal)
         outcome = _unpacked_and_verified(job, usable, prepared, destination, journal)
         if outcome.succeeded:
+            job.record.say("install", f"{_farewell(journal)} what was there before")
             finish(folders, journal)
             return outcome
         if outcome.verified:
@@ -98,13 +105,15 @@ def _unpacked_and_verified(
     destination: Destination,
     journal: Journal,
 ) -> Outcome:
-    wishes, pip = job.wishes, job.before.pip
+    wishes, pip = job.wishes, job.before.pip or PipOptions()
     how = Unpacking(
         python=job.python,
+        # uv knows no site-packages of the user's own.
         unpacker="pip" if destination.user else wishes.unpacker,
         uv=wishes.uv,
         user=destination.user,
-        break_system_packages=bool(pip and pip.override_externally_managed),
+        break_system_packages=pip.override_externally_managed,
+        environment=pip.environment,
     )
     job.record.say("install", f"{how.unpacker} unpacks {len(prepared.files)} wheels")
     done = unpack(
@@ -124,7 +133,14 @@ def _unpacked_and_verified(
     outcome = verified(job, usable)
     touched = {one.package for one in prepared.contents}
     judged = dependency_check(complaints_of(job), touched)
-    return _with_checks(job, usable, replace(outcome, notes=prepared.notes), missing, judged)
+    notes = (*prepared.notes, _used(pip, how))
+    return _with_checks(job, usable, replace(outcome, notes=notes), missing, judged)
+
+
+def _used(pip: PipOptions, how: Unpacking) -> Text:
+    # Resolution is always pip's: uv reads none of the files in which pip is configured.
+    template = BORROWED_PIP_RESOLVED if pip.environment else PIP_RESOLVED
+    return say(template, version=pip.version, unpacker=how.unpacker)
 
 
 def _with_checks(
@@ -159,6 +175,10 @@ def _bring_back(job: Job, folders: Folders, journal: Journal) -> None:
     job.record.say("restore", "bringing back what was there before")
     roll_back(folders, folders.current, journal)
     job.record.say("restore", "the environment is as it was")
+
+
+def _farewell(journal: Journal) -> str:
+    return "keeping" if journal.keep else "removing"
 
 
 def _cause_of(error: OSError) -> Cause:

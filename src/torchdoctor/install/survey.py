@@ -38,6 +38,9 @@ class PipOptions:
     progress_bar: str | None = None
     use_user_site: bool | None = None
     override_externally_managed: bool = False
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables by which a process reaches this pip: it comes with the interpreter, and the
+    environment has none of its own. Empty: it has one."""
 
     @property
     def access(self) -> Access:
@@ -140,6 +143,7 @@ def _options(told: Mapping[str, Any]) -> PipOptions:
     values: dict[str, Any] = {one.name: told.get(one.name) for one in fields(PipOptions)}
     for name in ("extra_index_urls", "find_links", "trusted_hosts"):
         values[name] = tuple(values[name] or ())
+    values["environment"] = dict(values["environment"] or {})
     for name in ("no_index", "dry_run", "override_externally_managed"):
         values[name] = bool(values[name])
     return PipOptions(**values)

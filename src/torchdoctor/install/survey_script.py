@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import importlib.util
 import json
 import os
 import pathlib
@@ -39,6 +40,13 @@ OPTIONS = (
     "use_user_site",
     "override_externally_managed",
 )
+UV_INDEXES = (
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX_URL",
+    "UV_INDEX",
+    "UV_EXTRA_INDEX_URL",
+    "UV_FIND_LINKS",
+)
 
 
 def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of JSON
@@ -53,7 +61,8 @@ def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of J
     told(site, "site")
     if ask_pip:
         tell(stage="pip")
-        told(pip_options, "pip")
+        borrowed = borrow_pip()
+        told(lambda: dict(pip_options(), environment=borrowed), "pip")
         tell(stage="tags")
         told(tags, "tags")
     tell(stage="done")
@@ -111,6 +120,53 @@ def told(ask: Any, key: str) -> None:
         tell(**{key: ask()})
     except (Exception, SystemExit) as error:  # noqa: BLE001 - pip's insides are not ours
         tell(problem=f"{key}: {type(error).__name__}: {error}")
+
+
+def borrow_pip() -> dict[str, str]:
+    """Make the pip that comes with this Python importable where the environment has none.
+
+    `uv venv` makes such environments. The wheel that `ensurepip` would install runs as it lies
+    there; nothing is installed.
+
+    Returns:
+        Variables by which every other process reaches the same pip with the same indexes; empty:
+        the environment has a pip of its own.
+    """
+    if importlib.util.find_spec("pip") is not None:
+        return {}
+    wheels = [wheel for folder in bundles() for wheel in sorted(folder.glob("pip-*.whl"))]
+    if not wheels:
+        return {}
+    path = os.pathsep.join([str(wheels[-1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    variables = dict(indexes_of_uv(), PYTHONPATH=path)
+    sys.path.append(str(wheels[-1]))
+    os.environ.update(variables)
+    return variables
+
+
+def bundles() -> list[pathlib.Path]:
+    """Where the wheel of pip may lie: beside `ensurepip`, and where distributions put it."""
+    spec = importlib.util.find_spec("ensurepip")
+    ours = [pathlib.Path(spec.origin).parent / "_bundled"] if spec and spec.origin else []
+    theirs = sysconfig.get_config_var("WHEEL_PKG_DIR")
+    return [*ours, *([pathlib.Path(theirs)] if theirs else [])]
+
+
+def indexes_of_uv() -> dict[str, str]:
+    """Where this user's uv looks, in pip's variables: whoever has no pip has configured uv alone.
+
+    "name=address" is uv's way to name an index.
+    """
+    uv = {name: os.environ.get(name, "") for name in UV_INDEXES}
+    main = uv["UV_DEFAULT_INDEX"] or uv["UV_INDEX_URL"]
+    found = {
+        "PIP_INDEX_URL": main,
+        "PIP_EXTRA_INDEX_URL": " ".join([uv["UV_INDEX"], uv["UV_EXTRA_INDEX_URL"]]),
+        "PIP_FIND_LINKS": uv["UV_FIND_LINKS"].replace(",", " "),
+    }
+    named = re.compile(r"(?:^|(?<=\s))[A-Za-z0-9._-]+=(?=\w+:)")
+    stripped = {name: named.sub("", value).strip() for name, value in found.items()}
+    return {name: value for name, value in stripped.items() if value}
 
 
 def pip_options() -> dict[str, Any]:

@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +29,8 @@ class Unpacking:
     """Into the user's own site-packages."""
     break_system_packages: bool = False
     """The user has told pip so."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables by which the target's pip is reached."""
 
 
 def unpack(
@@ -63,7 +65,7 @@ def unpack(
         boot = [str(how.python), "-c", BOOT, str(script), json.dumps(arguments)]
         on_line(f"$ {' '.join(command)}")
         try:
-            return execute(boot, on_line=on_line, environment={})
+            return execute(boot, on_line=on_line, environment=how.environment)
         finally:
             with contextlib.suppress(OSError):
                 unpack_lock(folders).unlink()
