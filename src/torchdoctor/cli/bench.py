@@ -66,7 +66,7 @@ def command(
 
         typer.echo(render_json(report))
     else:
-        from torchdoctor.report.console import show_bench
+        from torchdoctor.report.bench_console import show_bench
 
         show_bench(report)
     return exit_status(report)

@@ -233,7 +233,7 @@ def _carry_out(
 
 def _bench(python: Path) -> "BenchVerdict":
     from torchdoctor.bench.parent import run_bench
-    from torchdoctor.report.console import show_bench
+    from torchdoctor.report.bench_console import show_bench
 
     report = run_bench(python, tier="quick")
     show_bench(report, to_stderr=True)

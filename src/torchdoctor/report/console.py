@@ -14,13 +14,12 @@ from rich.text import Text as Styled  # noqa: TID253
 from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
 
 if TYPE_CHECKING:
-    from torchdoctor.bench.model import BenchReport
     from torchdoctor.diagnosis.finding import Finding
     from torchdoctor.install.model import Outcome
     from torchdoctor.plan.model import Considered, Plan
     from torchdoctor.report.model import CheckReport, FlowStep, ReadText
 
-_STYLES = {
+STYLES = {
     "ok": "green",
     "problem": "bold red",
     "unknown": "yellow",
@@ -78,7 +77,7 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
-    style = _STYLES[report.findings[0].severity.value] if report.verdict != "ok" else ""
+    style = STYLES[report.findings[0].severity.value] if report.verdict != "ok" else ""
     well = report.verdict == "ok" and report.text is None and not _unknown(report)
     out.print(Styled(headline(report), "green" if well else style))
     if (step := next_step(report)) is not None:
@@ -86,7 +85,7 @@ def _headline(out: Console, report: "CheckReport") -> None:
     if report.expected is not None:
         state = "ok" if report.expected.met else "problem"
         words = f"{state}, {report.expected.because}"
-        out.print(Styled.assemble(f"Expected {report.expected.what}: ", (words, _STYLES[state])))
+        out.print(Styled.assemble(f"Expected {report.expected.what}: ", (words, STYLES[state])))
 
 
 def _unknown(report: "CheckReport") -> bool:
@@ -94,18 +93,18 @@ def _unknown(report: "CheckReport") -> bool:
 
 
 def _flow(out: Console, steps: Iterable["FlowStep"]) -> None:
-    table = _table()
+    table = three_columns()
     for step in steps:
         if step.step in WAY_OUT and step.state == "skipped":
             continue  # there is nothing to cure, or not in this way
         table.add_row(
-            STEP_TITLES[step.step], Styled(step.state, _STYLES[step.state]), Styled(step.because)
+            STEP_TITLES[step.step], Styled(step.state, STYLES[step.state]), Styled(step.because)
         )
     out.print()
     out.print(table)
 
 
-def _table() -> Table:
+def three_columns() -> Table:
     """Two narrow columns that are never cut, and one that wraps."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column(no_wrap=True)
@@ -117,21 +116,22 @@ def _table() -> Table:
 def _finding(out: Console, finding: "Finding") -> None:
     word = finding.severity.value
     out.print()
-    out.print(Styled.assemble((word, _STYLES[word]), " ", (finding.reason, "bold")))
-    _indented(out, str(finding.summary))
+    out.print(Styled.assemble((word, STYLES[word]), " ", (finding.reason, "bold")))
+    indented(out, str(finding.summary))
     for seen in finding.evidence:
-        _indented(out, f"seen: {seen}", style="dim")
-    _indented(out, str(finding.cause))
-    _indented(out, str(finding.fix.text), style="bold")
+        indented(out, f"seen: {seen}", style="dim")
+    indented(out, str(finding.cause))
+    indented(out, str(finding.fix.text), style="bold")
     for line in finding.fix.commands:
         _pasteable(out, line)
     if finding.hides:
-        _indented(out, f"explains: {', '.join(finding.hides)}", style="dim")
+        indented(out, f"explains: {', '.join(finding.hides)}", style="dim")
     if finding.docs:
         out.print(Styled(f"  more: {finding.docs}", "dim"), soft_wrap=True)
 
 
-def _indented(out: Console, words: str, style: str = "") -> None:
+def indented(out: Console, words: str, style: str = "") -> None:
+    """Words below a title."""
     out.print(Padding(Styled(words, style), (0, 0, 0, 2)))
 
 
@@ -155,7 +155,7 @@ def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
     out.print(Styled("What could not be looked at:", "bold"))
     for problem in problems:
         took = f" ({problem.took_s:.1f} s)" if verbose and problem.took_s is not None else ""
-        _indented(out, f"{problem.probe}: {problem.problem}{took}")
+        indented(out, f"{problem.probe}: {problem.problem}{took}")
 
 
 def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
@@ -164,28 +164,28 @@ def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
         out.print()
         out.print(Styled(f"The text contradicts itself about {one.fact}:", "yellow"))
         for origin in (one.first, one.other):
-            _indented(out, f"line {origin.line}: {origin.value}")
+            indented(out, f"line {origin.line}: {origin.value}")
     out.print()
     if not text.facts:
         out.print(f"No facts could be read in the {text.lines} lines of {text.name}.")
         return
     out.print(Styled(f"Read in {text.name}:", "bold"))
-    table = _table()
+    table = three_columns()
     shown = text.facts if everything else text.facts[:MOST_READ]
     for origin in shown:
         table.add_row(f"line {origin.line}", origin.fact, Styled(origin.value, overflow="fold"))
     out.print(Padding(table, (0, 0, 0, 2)))
     if len(shown) < len(text.facts):
-        _indented(out, f"and {len(text.facts) - len(shown)} more, shown with --verbose")
+        indented(out, f"and {len(text.facts) - len(shown)} more, shown with --verbose")
 
 
 def show_plan(plan: "Plan", *, everything: bool = False) -> None:
     """A plan: what, why, with which command, what it was chosen over, what comes next."""
     with printing() as out:
         out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
-        _indented(out, str(plan.because))
+        indented(out, str(plan.because))
         for warned in plan.warnings:
-            _indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
+            indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
         if plan.commands:
             _commands(out, "Commands", plan.commands)
         _considered(out, plan.considered, everything=everything)
@@ -214,7 +214,7 @@ def _considered(out: Console, rows: tuple["Considered", ...], *, everything: boo
         return
     out.print()
     out.print(Styled("Why not another build:", "bold"))
-    table = _table()
+    table = three_columns()
     for row in shown:
         word = row.reason or ("chosen" if row.chosen else "fits")
         table.add_row(f"{row.torch} {row.variant}", word, str(row.because))
@@ -244,28 +244,17 @@ def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
     else:
         out.print(Styled(f"Not installed: {', '.join(outcome.reasons)}", "bold red"))
         if outcome.because is not None:
-            _indented(out, str(outcome.because))
+            indented(out, str(outcome.because))
     if outcome.rolled_back:
-        _indented(out, "What was there before is back.")
+        indented(out, "What was there before is back.")
     for note in outcome.notes:
-        _indented(out, str(note), style="yellow")
+        indented(out, str(note), style="yellow")
     for check in outcome.verified:
         state = {True: "ok", False: "problem", None: "unknown"}[check.passed]
-        _indented(out, f"{check.name}: {state}, {check.found}", style=_STYLES[state])
+        indented(out, f"{check.name}: {state}, {check.found}", style=STYLES[state])
     for step in outcome.next_steps or (plan.next_steps[-1:] if outcome.succeeded else ()):
         _pasteable(out, str(step))
     if outcome.bench is not None:
-        out.print(Styled.assemble("bench: ", (outcome.bench, _STYLES[outcome.bench])))
+        out.print(Styled.assemble("bench: ", (outcome.bench, STYLES[outcome.bench])))
     if outcome.log:
         out.print(f"log: {outcome.log}", soft_wrap=True)
-
-
-def show_bench(report: "BenchReport", *, to_stderr: bool = False) -> None:
-    """The bench's verdict, and an item a line."""
-    table = _table()
-    for item in report.items:
-        table.add_row(item.name, Styled(item.status, _STYLES[item.status]), item.because)
-    with printing(to_stderr=to_stderr) as out:
-        out.print(Styled.assemble("bench: ", (report.verdict, _STYLES[report.verdict])))
-        _indented(out, report.because)
-        out.print(Padding(table, (0, 0, 0, 2)))
