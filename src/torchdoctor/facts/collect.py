@@ -14,6 +14,7 @@ from torchdoctor.facts.disk import probe_disk
 from torchdoctor.facts.driver import Witnesses, probe_driver
 from torchdoctor.facts.environment import probe_environment
 from torchdoctor.facts.gpus import merge_gpus
+from torchdoctor.facts.image_plan import probe_image_plan
 from torchdoctor.facts.interpreter import TargetReading
 from torchdoctor.facts.jetson import probe_jetson
 from torchdoctor.facts.kernel_modules import KernelModules, probe_kernel_modules
@@ -136,6 +137,7 @@ class _Collected:
             nvswitch=self._last("nvswitch", Looking(lambda: self._nvswitch(gpus or ()))),
             environment=look("environment", lambda: probe_environment(place)),
             container=self.container,
+            image_plan=look("image_plan", lambda: probe_image_plan(place)),
             wsl=self.wsl,
             jetson=self.jetson,
             toolkit=told.toolkit,

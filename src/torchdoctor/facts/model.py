@@ -291,6 +291,23 @@ class Container(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ImagePlan(Fact):
+    """What torchdoctor installed when it built this container's image.
+
+    Source: /etc/torchdoctor/plan.json.
+    """
+
+    torch: str | None = None
+    """Release: "2.6.0"."""
+    variant: str | None = None
+    """cpu, cu124, ..."""
+    variant_cuda: str | None = None
+    """CUDA of the variant: "12.4"."""
+    packages: dict[str, str] | None = None
+    """Distribution -> version: {"torch": "2.6.0+cu124"}."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Wsl(Fact):
     """Windows Subsystem for Linux."""
 
@@ -422,6 +439,8 @@ class Facts(Fact):
     environment: dict[str, str] | None = None
     """The variables that matter; secrets in them are masked."""
     container: Container | None = None
+    image_plan: ImagePlan | None = None
+    """None: torchdoctor did not build this image, or there is none."""
     wsl: Wsl | Absent | None = None
     jetson: Jetson | Absent | None = None
     toolkit: Toolkit | None = None

@@ -179,9 +179,9 @@ def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
         indented(out, f"and {len(text.facts) - len(shown)} more, shown with --verbose")
 
 
-def show_plan(plan: "Plan", *, everything: bool = False) -> None:
+def show_plan(plan: "Plan", *, everything: bool = False, to_stderr: bool = False) -> None:
     """A plan: what, why, with which command, what it was chosen over, what comes next."""
-    with printing() as out:
+    with printing(to_stderr=to_stderr) as out:
         out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
         indented(out, str(plan.because))
         for warned in plan.warnings:

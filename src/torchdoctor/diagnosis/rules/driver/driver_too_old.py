@@ -2,6 +2,7 @@
 
 from torchdoctor.diagnosis.cards import nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.image import image_evidence, is_of_image
 from torchdoctor.diagnosis.remedies import install_driver
 from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
 from torchdoctor.diagnosis.visible import driven
@@ -24,12 +25,23 @@ def driver_too_old(facts: Facts, matrix: Matrix) -> Finding | None:
     return Finding(
         reason=REASON,
         severity=Severity.ERROR,
-        summary=say("The NVIDIA driver is too old for the installed PyTorch."),
-        evidence=(*_seen(facts), *complaint),
+        summary=_summary(facts),
+        evidence=(*_seen(facts), *complaint, *image_evidence(facts)),
         cause=_cause(floor),
         fix=_fix(facts, matrix, floor),
         docs="https://docs.nvidia.com/deploy/cuda-compatibility/",
     )
+
+
+def _summary(facts: Facts) -> Text:
+    plan, driver = facts.image_plan, facts.driver or Driver()
+    if plan is not None and plan.variant and driver.version and is_of_image(facts.torch, plan):
+        return say(
+            "This image was built for {variant}; driver {version} of this host cannot run it.",
+            variant=plan.variant,
+            version=driver.version,
+        )
+    return say("The NVIDIA driver is too old for the installed PyTorch.")
 
 
 def _family(facts: Facts) -> OsFamily | None:

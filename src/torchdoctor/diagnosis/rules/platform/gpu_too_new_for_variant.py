@@ -3,6 +3,7 @@
 from torchdoctor.diagnosis.architectures import is_too_new
 from torchdoctor.diagnosis.cards import title, unserved_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.image import image_evidence
 from torchdoctor.diagnosis.installed import shown
 from torchdoctor.diagnosis.remedies import install_torch
 from torchdoctor.facts.model import Facts
@@ -27,6 +28,7 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
         evidence=(
             *(f"{title(card)}: compute capability {card.compute_capability}" for card in unserved),
             f"{shown(torch)} is compiled for {' '.join(torch.arch_list or ())}",
+            *image_evidence(facts),
         ),
         cause=say(
             "A build holds code for the generations of cards that were chosen when it was made. On"

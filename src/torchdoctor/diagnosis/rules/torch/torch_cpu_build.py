@@ -2,6 +2,7 @@
 
 from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
+from torchdoctor.diagnosis.image import image_evidence
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
 from torchdoctor.facts.model import Facts, TorchFacts
 from torchdoctor.texts import say
@@ -19,7 +20,11 @@ def torch_cpu_build(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("The installed PyTorch is a CPU build, so it cannot use the GPU."),
-        evidence=(*_seen(torch), f"NVIDIA cards: {titles(nvidia_cards(facts))}"),
+        evidence=(
+            *_seen(torch),
+            f"NVIDIA cards: {titles(nvidia_cards(facts))}",
+            *image_evidence(facts),
+        ),
         cause=say(
             "The installer took a build without CUDA: the default index has no other for this"
             " system, another index won, or the CPU index was asked for."
