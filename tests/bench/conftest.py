@@ -86,7 +86,8 @@ def measured(in_torch):
                 found = measure({name!r}, trial)
                 answer = dict(
                     checks=[check._asdict() for check in found.checks],
-                    metrics=found.metrics, notes=found.notes,
+                    metrics=found.metrics, notes=found.notes, losses=found.losses,
+                    series={{name: one._asdict() for name, one in found.series.items()}},
                 )
             except Skip as reason:
                 answer = dict(skipped=str(reason))
@@ -95,7 +96,7 @@ def measured(in_torch):
         if "skipped" in answer:
             pytest.skip(answer["skipped"])
         checks = tuple(decode(Checked, check) for check in answer["checks"])
-        return SimpleNamespace(checks=checks, metrics=answer["metrics"], notes=answer["notes"])
+        return SimpleNamespace(**{**answer, "checks": checks})
 
     return run
 

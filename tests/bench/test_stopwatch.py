@@ -8,12 +8,13 @@ def test_each_lap_gives_a_rate(in_torch):
         """
         from torchdoctor.bench.stopwatch import Stopwatch
         watch = Stopwatch('cpu'); watch.lap(100); watch.lap(100)
-        answer = watch.rates
+        answer = watch.series()._asdict()
         """
     )
 
-    assert len(answer) == 2
-    assert all(rate > 0 for rate in answer)
+    assert answer["unit"] == "samples/s"
+    assert len(answer["values"]) == len(answer["ends"]) == 2
+    assert all(rate > 0 for rate in answer["values"])
 
 
 def test_the_device_is_waited_for_at_every_reading(in_torch):
@@ -30,16 +31,3 @@ def test_the_device_is_waited_for_at_every_reading(in_torch):
     )
 
     assert answer == ["cuda:1"] * 3
-
-
-def test_laps_are_summed_up_by_median_and_quartiles(in_torch):
-    answer = in_torch(
-        """
-        from torchdoctor.bench.stopwatch import rate_metrics
-        answer = [rate_metrics([10.0, 20.0, 30.0, 1000.0]), rate_metrics([10.0])]
-        """
-    )
-
-    assert answer[0]["samples_per_s"] == answer[0]["naive_samples_per_s"] == 25.0
-    assert (answer[0]["median"], answer[0]["iqr"], answer[0]["n"]) == (25.0, 255.0, 4)
-    assert answer[1]["iqr"] is None

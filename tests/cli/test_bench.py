@@ -65,5 +65,5 @@ def test_chosen_items_alone_are_run_and_their_raw_samples_written(doctor, tmp_pa
 
     assert {item["name"] for item in document["items"]} == {"linear_regression", "tensors"}
     lines = [json.loads(line) for line in raw.read_text().splitlines()]
-    samples = {line["name"]: line["lap_rates"] for line in lines if "lap_rates" in line}
-    assert len(samples["linear_regression"]) == 6
+    series = {line["name"]: line["series"] for line in lines if "series" in line}
+    assert len(series["linear_regression"]["naive"]["values"]) == 6

@@ -3,6 +3,7 @@
 Runs where torch is: 3.8 syntax, torch.
 """
 
+# ruff: noqa: B905 - zip's strict= came with Python 3.10
 from __future__ import annotations
 
 from collections.abc import Callable  # noqa: TC003 - costs nothing
@@ -11,25 +12,26 @@ from typing import NamedTuple
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
+from torchdoctor.bench.forms import in_all_forms
 from torchdoctor.bench.inputs import normal
 from torchdoctor.bench.lessons import lessons
-from torchdoctor.bench.stopwatch import Stopwatch, rate_metrics
+from torchdoctor.bench.training import (
+    Maker,
+    Step,
+    Trained,
+    Training,
+    improve,
+    in_turn,
+    naive,
+)
 from torchdoctor.bench.trajectory import STEPS, Steps, compared, norm_of, strayed
-from torchdoctor.bench.trial import Measured, Trial, at_least, at_most
+from torchdoctor.bench.trial import Check, Measured, Trial, at_least, at_most
 
+NAMES = ("discriminator", "generator")
 NOISE = 64  # numbers that the generator makes a picture of
 START_SEED = 3
 LAPS = 10
 LAST = 20  # steps over which the losses are averaged
-
-
-class Both(NamedTuple):
-    """What came of a training."""
-
-    judge: Steps
-    maker: Steps
-    rates: list[float]
-    """Samples/s of each lap."""
 
 
 class Adversaries(NamedTuple):
@@ -45,70 +47,78 @@ class Adversaries(NamedTuple):
 
     def run(self, trial: Trial) -> Measured:
         """Train both; the losses of the first steps by float64, of the last ones by their band."""
-        seen, exact = self.train(trial, STEPS), self.train(trial.reference(), STEPS)
-        first = compared(seen.judge, exact.judge, "discriminator's ")
-        first += compared(seen.maker, exact.maker, "generator's ")
+        first = self.first_steps(trial)
         if strayed(first):
             return Measured(checks=first)
-        both = self.train(trial, self.steps)
-        ends = {
-            "discriminator's loss": sum(both.judge.losses[-LAST:]) / LAST,
-            "generator's loss": sum(both.maker.losses[-LAST:]) / LAST,
-        }
+        trained = self.train(trial, self.steps)
+        ends = dict(zip((f"{whose}'s loss" for whose in NAMES), _means(trained.losses)))
         low, high = self.band
         bands = [at_least(what, value, low) for what, value in ends.items()]
         bands += [at_most(f"{what}, from above", value, high) for what, value in ends.items()]
-        return Measured(
-            checks=[
-                *first,
-                *bands,
-            ],
-            metrics=dict(rate_metrics(both.rates), loss=ends["discriminator's loss"]),
-            lap_rates=both.rates,
-        )
+        measured = Measured(checks=[*first, *bands], metrics={"loss": ends["discriminator's loss"]})
+        return in_all_forms(trial, self.training(), trained, measured)
 
-    def train(self, trial: Trial, steps: int) -> Both:
-        """Train both in turn."""
+    def first_steps(self, trial: Trial) -> list[Check]:
+        """The trajectories of both networks."""
+        seen, exact = self.train(trial, STEPS), self.train(trial.reference(), STEPS)
+        return [
+            check
+            for whose, one, other in zip(NAMES, _of_each(seen), _of_each(exact))
+            for check in compared(one, other, f"{whose}'s ")
+        ]
+
+    def train(self, trial: Trial, steps: int) -> Trained:
+        """Train both in turn, in the notes' loop."""
+        return naive(trial, self.training(), steps, max(steps // LAPS, 1))
+
+    def training(self) -> Training:
+        """The training, for any form of loop."""
+        return Training(self.begin, self.data, self.order, losses=2)
+
+    def data(self, trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
+        """Noise, and real pictures from -1 to 1."""
+        pictures = lessons(trial).pictures * 2 - 1
+        return normal(trial, len(pictures), NOISE, seed=200), pictures
+
+    def order(self, trial: Trial, steps: int) -> torch.Tensor:
+        """The samples of each step."""
+        return in_turn(len(lessons(trial).labels), self.batch, steps)
+
+    def begin(self, trial: Trial, make: Maker) -> tuple[nn.Module, Step]:
+        """Both networks, the discriminator first, and the step that trains them in turn."""
         torch.manual_seed(START_SEED + trial.seed)
         maker = self.generator().to(trial.device, trial.dtype)
         judge = self.discriminator().to(trial.device, trial.dtype)
         makers, judges = (
-            torch.optim.Adam(model.parameters(), lr=2e-4, betas=(self.beta1, 0.999))
+            make(torch.optim.Adam, model.parameters(), lr=2e-4, betas=(self.beta1, 0.999))
             for model in (maker, judge)
         )
-        pictures = lessons(trial).pictures
-        found: list[torch.Tensor] = []
-        watch = Stopwatch(trial.device)
-        lap_steps = max(steps // LAPS, 1)
-        for step in range(steps):
-            begin = step * self.batch % (len(pictures) - self.batch)
-            real = trial.put(pictures[begin : begin + self.batch] * 2 - 1)
-            fake = maker(trial.put(normal(trial, self.batch, NOISE, seed=200 + step)))
+
+        def step(noise: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
+            fake = maker(noise)
             # The judge learns first; its verdict on the fake must not teach the maker yet.
-            loss = 0.5 * (self.verdict(judge(real), 1.0) + self.verdict(judge(fake.detach()), 0.0))
+            loss = 0.5 * (verdict(judge(real), 1.0) + verdict(judge(fake.detach()), 0.0))
             improve(trial, judges, loss)
-            wish = self.verdict(judge(fake), 1.0)
+            wish = verdict(judge(fake), 1.0)
             improve(trial, makers, wish)
-            found += [loss.detach(), wish.detach()]
-            if (step + 1) % lap_steps == 0:
-                watch.lap(lap_steps * self.batch)
-        losses = torch.stack(found).tolist()
-        return Both(
-            judge=Steps(losses[::2], norm_of(judge)),
-            maker=Steps(losses[1::2], norm_of(maker)),
-            rates=watch.rates,
-        )
+            return torch.stack((loss.detach(), wish.detach()))
 
-    @staticmethod
-    def verdict(scores: torch.Tensor, truth: float) -> torch.Tensor:
-        """Binary cross entropy against "all real" or "all fake"."""
-        return nn.functional.binary_cross_entropy_with_logits(
-            scores, torch.full_like(scores, truth)
-        )
+        return nn.ModuleList((judge, maker)), step
 
 
-def improve(trial: Trial, optimizer: torch.optim.Optimizer, loss: torch.Tensor) -> None:
-    """One step down a loss."""
-    optimizer.zero_grad()
-    loss.backward()
-    trial.step(optimizer)
+def verdict(scores: torch.Tensor, truth: float) -> torch.Tensor:
+    """Binary cross entropy against "all real" or "all fake"."""
+    return nn.functional.binary_cross_entropy_with_logits(scores, torch.full_like(scores, truth))
+
+
+def _means(losses: torch.Tensor) -> list[float]:
+    """The mean of the last losses of each network."""
+    return list(losses[-LAST:].double().mean(0).tolist())
+
+
+def _of_each(trained: Trained) -> list[Steps]:
+    """What came of each network."""
+    return [
+        Steps(losses.tolist(), norm_of(model))
+        for losses, model in zip(trained.losses.t(), trained.model)
+    ]

@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
-from torch.utils.data import DataLoader, TensorDataset  # noqa: TID253 - as above
 
 from torchdoctor.bench.digits import Digits  # noqa: TC001 - costs nothing
+from torchdoctor.bench.forms import in_all_forms
 from torchdoctor.bench.lessons import exam, lessons
-from torchdoctor.bench.stopwatch import Stopwatch, rate_metrics
+from torchdoctor.bench.training import Maker, Step, Training, learner, naive, plain_optimizer
 from torchdoctor.bench.trajectory import FIRST_TOLERANCE, STEPS, Steps, norm_of, strayed, trajectory
 from torchdoctor.bench.trial import Measured, Trial, at_least
 
@@ -52,69 +52,48 @@ class Classifier(NamedTuple):
         first = trajectory(trial, self.first_steps, self.first_tolerance)
         if strayed(first):
             return Measured(checks=first)
-        model, rates = self.train(trial, course.steps)
-        accuracy = examine(trial, model, exam(trial))
+        training = self.training()
+        trained = naive(trial, training, course.steps, LAP_STEPS)
+        accuracy = examine(trial, trained.model, exam(trial))
         floor = course.floor if trial.data is None else min(course.floor, MNIST_FLOOR)
-        return Measured(
-            checks=[*first, at_least("accuracy", accuracy, floor)],
-            metrics=dict(rate_metrics(rates), accuracy=accuracy),
-            lap_rates=rates,
+        measured = Measured(
+            checks=[*first, at_least("accuracy", accuracy, floor)], metrics={"accuracy": accuracy}
         )
+        return in_all_forms(trial, training, trained, measured)
 
     def start(self, trial: Trial) -> nn.Module:
         """The untrained network: made on the CPU, so that every device starts from the same one."""
         torch.manual_seed(START_SEED + trial.seed)
         return self.build().to(trial.device, trial.dtype)
 
-    def train(self, trial: Trial, steps: int) -> tuple[nn.Module, list[float]]:
-        """The trained network, and the samples/s of each lap."""
+    def begin(self, trial: Trial, make: Maker) -> tuple[nn.Module, Step]:
+        """The untrained network and the step that trains it."""
         model = self.start(trial)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.learning_rate)
-        watch = Stopwatch(trial.device)
-        for step, (pictures, labels) in enumerate(batches(trial, steps), start=1):
-            learn(trial, model, optimizer, pictures, labels)
-            if step % LAP_STEPS == 0:
-                watch.lap(LAP_STEPS * BATCH)
-        return model, watch.rates
+        optimizer = make(torch.optim.Adam, model.parameters(), lr=self.learning_rate)
+        return model, learner(trial, model, optimizer, nn.functional.cross_entropy)
+
+    def training(self) -> Training:
+        """The training, for any form of loop."""
+        return Training(self.begin, lessons, shuffled, first_tolerance=self.first_tolerance)
 
     def first_steps(self, trial: Trial) -> Steps:
         """The first steps, over the first lessons in their order."""
-        model = self.start(trial)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.learning_rate)
+        model, step = self.begin(trial, plain_optimizer)
         pictures, labels = lessons(trial)
-        shares = [slice(step * FEW, (step + 1) * FEW) for step in range(STEPS)]
+        shares = [slice(number * FEW, (number + 1) * FEW) for number in range(STEPS)]
         losses = [
-            learn(trial, model, optimizer, pictures[share], labels[share]).item()
-            for share in shares
+            step(trial.put(pictures[share]), trial.put(labels[share])).item() for share in shares
         ]
         return Steps(losses, norm_of(model))
 
 
-def batches(trial: Trial, steps: int) -> list[list[torch.Tensor]]:
-    """The batches of so many steps: the lessons in a new order each time they are through."""
+def shuffled(trial: Trial, steps: int) -> torch.Tensor:
+    """The lessons of each step: in a new order each time they are through."""
     order = torch.Generator().manual_seed(ORDER_SEED + START_SEED + trial.seed)
-    once = DataLoader(
-        TensorDataset(*lessons(trial)), batch_size=BATCH, shuffle=True, generator=order
-    )
-    found: list[list[torch.Tensor]] = []
-    while len(found) < steps:
-        found += list(once)
-    return found[:steps]
-
-
-def learn(
-    trial: Trial,
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    pictures: torch.Tensor,
-    labels: torch.Tensor,
-) -> torch.Tensor:
-    """One step; its loss."""
-    loss = nn.functional.cross_entropy(model(trial.put(pictures)), labels.to(trial.device))
-    optimizer.zero_grad()
-    loss.backward()
-    trial.step(optimizer)
-    return loss.detach()
+    count = len(lessons(trial).labels) // BATCH * BATCH
+    rounds = -(-steps * BATCH // count)
+    permuted = [torch.randperm(count, generator=order) for _ in range(rounds)]
+    return torch.cat(permuted)[: steps * BATCH].reshape(steps, BATCH)
 
 
 def examine(trial: Trial, model: nn.Module, questions: Digits) -> float:

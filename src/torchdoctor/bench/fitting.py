@@ -1,61 +1,71 @@
-"""Training a small network on one batch again and again, for the models that read no digits.
+"""Training a small network that reads no digits, and what is asked of it afterwards.
 
 Runs where torch is: 3.8 syntax, torch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable  # noqa: TC003 - costs nothing
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
-from torchdoctor.bench.stopwatch import Stopwatch
-from torchdoctor.bench.trajectory import STEPS, Steps, norm_of
-from torchdoctor.bench.trial import Trial  # noqa: TC001 - costs nothing
+from torchdoctor.bench.forms import in_all_forms
+from torchdoctor.bench.training import Maker, Step, Trained, Training, in_turn, learner, naive
+from torchdoctor.bench.trajectory import STEPS, Steps, norm_of, strayed, trajectory
+from torchdoctor.bench.trial import Check, Measured, Trial
 
 START_SEED = 3
 LAPS = 10
+
+Exam = Callable[[Trained], "tuple[list[Check], dict[str, Any]]"]
+"""What a trained network is held to, and its metrics."""
 
 
 class Fitting(NamedTuple):
     """A network, what it learns from, and how."""
 
     build: Callable[[], nn.Module]
-    batch: Callable[[Trial, int], tuple[torch.Tensor, ...]]
-    """Inputs and, last, targets of a step; on the CPU, in float32 or whole numbers."""
+    data: Callable[[Trial], Sequence[torch.Tensor]]
+    """Inputs and, last, targets: all that there is, on the CPU, in float32 or whole numbers."""
     criterion: Callable[..., torch.Tensor]
     learning_rate: float
+    batch: int | None = None
+    """Samples of a step, one after the other; None: all."""
     clip: float | None = None
     """The largest norm of all gradients; None: as they are."""
 
-    def start(self, trial: Trial) -> nn.Module:
-        """The untrained network: made on the CPU, so that every device starts from the same one."""
+    def run(self, trial: Trial, steps: int, examine: Exam) -> Measured:
+        """Compare the first steps with float64's, train, examine, and time the other forms."""
+        first = trajectory(trial, self.first_steps)
+        if strayed(first):
+            return Measured(checks=first)
+        trained = self.fit(trial, steps)
+        checks, metrics = examine(trained)
+        measured = Measured(checks=[*first, *checks], metrics=metrics)
+        return in_all_forms(trial, self.training(), trained, measured)
+
+    def begin(self, trial: Trial, make: Maker) -> tuple[nn.Module, Step]:
+        """The untrained network, made on the CPU as every device's, and the step that trains it."""
         torch.manual_seed(START_SEED + trial.seed)
-        return self.build().to(trial.device, trial.dtype)
+        model = self.build().to(trial.device, trial.dtype)
+        optimizer = make(torch.optim.Adam, model.parameters(), lr=self.learning_rate)
+        return model, learner(trial, model, optimizer, self.criterion, clip=self.clip)
+
+    def training(self) -> Training:
+        """The training, for any form of loop."""
+        return Training(self.begin, self.data, self.order if self.batch else None)
+
+    def order(self, trial: Trial, steps: int) -> torch.Tensor:
+        """The samples of each step."""
+        return in_turn(len(self.data(trial)[-1]), self.batch or 1, steps)
 
     def first_steps(self, trial: Trial) -> Steps:
         """The first steps, for a trajectory."""
-        model, losses, _ = self.fit(trial, STEPS)
-        return Steps(losses, norm_of(model))
+        trained = self.fit(trial, STEPS)
+        return Steps(trained.losses[:, 0].tolist(), norm_of(trained.model))
 
-    def fit(self, trial: Trial, steps: int) -> tuple[nn.Module, list[float], list[float]]:
-        """The trained network, the loss before each step, and the samples/s of each lap."""
-        model = self.start(trial)
-        optimizer = torch.optim.Adam(model.parameters(), lr=self.learning_rate)
-        losses = []
-        watch = Stopwatch(trial.device)
-        lap_steps = max(steps // LAPS, 1)
-        for step in range(1, steps + 1):
-            *inputs, targets = (trial.put(one) for one in self.batch(trial, step))
-            loss = self.criterion(model(*inputs), targets)
-            optimizer.zero_grad()
-            loss.backward()
-            if self.clip is not None:
-                nn.utils.clip_grad_norm_(model.parameters(), self.clip)
-            trial.step(optimizer)
-            losses.append(loss.detach())
-            if step % lap_steps == 0:
-                watch.lap(lap_steps * len(targets))
-        return model, torch.stack(losses).tolist(), watch.rates
+    def fit(self, trial: Trial, steps: int) -> Trained:
+        """Train in the notes' loop."""
+        return naive(trial, self.training(), steps, max(steps // LAPS, 1))

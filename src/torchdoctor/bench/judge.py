@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from torchdoctor.bench.figures import figures_of, told_of_forms
 from torchdoctor.bench.messages import ItemFinished
 from torchdoctor.bench.model import BenchReport, Item, Kind, Status, Verdict
 from torchdoctor.bench.rules import (
@@ -76,7 +77,8 @@ def exit_status(report: BenchReport) -> int:
 
 def judge_item(measured: ItemFinished) -> Item:
     """Pass or fail, by the item's own checks; an item that compared nothing is unknown."""
-    status, because = _status(measured)
+    metrics = {**measured.metrics, **figures_of(measured)}
+    status, because = _status(measured, told_of_forms(metrics))
     return Item(
         name=measured.name,
         kind=measured.kind,
@@ -84,14 +86,14 @@ def judge_item(measured: ItemFinished) -> Item:
         because=because,
         correctness={check.what: shown(check) for check in told(measured.checks)},
         metrics={
-            **{name: rounded(value) for name, value in measured.metrics.items()},
+            **{name: rounded(value) for name, value in metrics.items()},
             "checks": len(measured.checks),
             "took_s": round(measured.took_s, 3),
         },
     )
 
 
-def _status(measured: ItemFinished) -> tuple[Status, str]:
+def _status(measured: ItemFinished, told_of_speed: list[str]) -> tuple[Status, str]:
     wrong = [complaint(check) for check in measured.checks if not passes(check)]
     more = [f"{len(wrong) - MOST_WRONG} more"] if len(wrong) > MOST_WRONG else []
     wrong = wrong[:MOST_WRONG] + more + _not_finite(measured.metrics)
@@ -102,7 +104,7 @@ def _status(measured: ItemFinished) -> tuple[Status, str]:
         return "unknown", "; ".join(["nothing was compared", *notes])
     words = [as_it_should(check) for check in told(measured.checks)]
     count = [f"{len(measured.checks)} checks passed"] if len(measured.checks) > FEW else []
-    return "pass", "; ".join(count + words + notes)
+    return "pass", "; ".join(count + words + told_of_speed + notes)
 
 
 def _not_finite(metrics: Mapping[str, Any]) -> list[str]:

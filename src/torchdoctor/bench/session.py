@@ -234,7 +234,8 @@ def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:
         took_s=time.perf_counter() - began,
         checks=[check._asdict() for check in measured.checks],
         metrics=measured.metrics,
-        lap_rates=measured.lap_rates,
+        series={label: one._asdict() for label, one in measured.series.items()},
+        losses=measured.losses,
         notes=measured.notes,
     )
     return True

@@ -85,4 +85,8 @@ def _strain(check: Check) -> float:
     """How much of its tolerance a check uses: 1 is all of it."""
     if not math.isfinite(check.value):
         return math.inf
-    return abs(check.value - check.reference) / (check.reference * (check.tolerance or 1.0))
+    parted = abs(check.value - check.reference)
+    if parted == 0.0:  # also where both are 0: a perceptron's loss without mistakes
+        return 0.0
+    allowed = abs(check.reference) * (check.tolerance or 1.0)
+    return parted / allowed if allowed else math.inf

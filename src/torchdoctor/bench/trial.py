@@ -32,13 +32,25 @@ class Check(NamedTuple):
     """None where the rule has none."""
 
 
+class Series(NamedTuple):
+    """Raw samples of one quantity."""
+
+    unit: str
+    """"samples/s", "TFLOP/s", "GB/s" or "us"."""
+    values: list[float]
+    ends: list[float]
+    """`time.monotonic()` when each was over: readings of the card's sensors are matched by it."""
+
+
 class Measured(NamedTuple):
     """What came of one item."""
 
     checks: list[Check]
     metrics: dict[str, Any] = {}  # noqa: RUF012 - a default of a NamedTuple, which nobody changes
-    lap_rates: list[float] = []  # noqa: RUF012 - as above
-    """Raw samples, samples/s of each lap."""
+    series: dict[str, Series] = {}  # noqa: RUF012 - as above
+    """What was timed, by name. Medians are made of it in the other process."""
+    losses: list[float] = []  # noqa: RUF012 - as above
+    """Of the steps of the notes' loop, or of every so many."""
     notes: list[str] = []  # noqa: RUF012 - as above
     """What was left out or done otherwise, in words."""
 

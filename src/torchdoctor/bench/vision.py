@@ -13,8 +13,9 @@ from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.compare import rmse_rule
 from torchdoctor.bench.inputs import normal, whole
-from torchdoctor.bench.stopwatch import Stopwatch, rate_metrics
-from torchdoctor.bench.trial import Measured, Skip, Trial, at_least
+from torchdoctor.bench.stopwatch import Stopwatch
+from torchdoctor.bench.training import learner
+from torchdoctor.bench.trial import Measured, Series, Skip, Trial, at_least
 
 CLASSES = 10
 LAPS = 4
@@ -67,8 +68,7 @@ def train_a_step(trial: Trial, name: str, side: int) -> Measured:
             *rmse_rule("output", seen[0], eager[0], exact[0], margin=OUTPUT_MARGIN),
             at_least("cosine of gradients", cosine(seen[1], exact[1]), GRADIENT_COSINE),
         ],
-        metrics=rate_metrics(rates),
-        lap_rates=rates,
+        series={"naive": rates},
     )
 
 
@@ -102,19 +102,16 @@ def first_step(
     return output.detach(), torch.cat(gradients)
 
 
-def timed(trial: Trial, build: Any, batch: int, side: int) -> list[float]:  # noqa: ANN401
+def timed(trial: Trial, build: Any, batch: int, side: int) -> Series:  # noqa: ANN401
     """The pictures/s of some steps."""
     model = network(trial, build)
     optimizer = torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9)
     pictures = trial.put(normal(trial, batch, 3, side, side))
     labels = whole(trial, 0, CLASSES - 1, batch).to(trial.device)
-    watch = None
-    for _ in range(LAPS + 1):
-        optimizer.zero_grad()
-        nn.functional.cross_entropy(model(pictures), labels).backward()
-        trial.step(optimizer)
-        if watch is None:
-            watch = Stopwatch(trial.device)  # the first step pays for libraries
-        else:
-            watch.lap(batch)
-    return watch.rates if watch else []
+    step = learner(trial, model, optimizer, nn.functional.cross_entropy)
+    step(pictures, labels)  # the first step pays for libraries
+    watch = Stopwatch(trial.device)
+    for _ in range(LAPS):
+        step(pictures, labels)
+        watch.lap(batch)
+    return watch.series()

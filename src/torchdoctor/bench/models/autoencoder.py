@@ -13,9 +13,8 @@ from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.fitting import Fitting
 from torchdoctor.bench.lessons import lessons
-from torchdoctor.bench.stopwatch import rate_metrics
-from torchdoctor.bench.trajectory import strayed, trajectory
-from torchdoctor.bench.trial import Measured, Trial, at_most
+from torchdoctor.bench.training import Trained  # noqa: TC001 - costs nothing
+from torchdoctor.bench.trial import Check, Measured, Trial, at_most
 
 WIDTHS = (784, 128, 64, 12, 3, 12, 64, 128, 784)
 BATCH = 100
@@ -32,27 +31,22 @@ def build() -> nn.Module:
     return nn.Sequential(*layers[:-1], nn.Sigmoid())
 
 
-def pictures(trial: Trial, step: int) -> tuple[torch.Tensor, torch.Tensor]:
-    """A batch of digits, as question and as answer."""
+def pictures(trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
+    """The digits, as question and as answer."""
     flat = lessons(trial).pictures.flatten(1).clamp(0, 1)
-    begin = (step - 1) * BATCH % len(flat)
-    batch = flat[begin : begin + BATCH]
-    return batch, batch
+    return flat, flat
 
 
-AUTOENCODER = Fitting(build, pictures, nn.MSELoss(), learning_rate=2e-3)
+AUTOENCODER = Fitting(build, pictures, nn.MSELoss(), learning_rate=2e-3, batch=BATCH)
 
 
 def run(trial: Trial) -> Measured:
     """Train, and compare with what the mean picture would do."""
-    first = trajectory(trial, AUTOENCODER.first_steps)
-    if strayed(first):
-        return Measured(checks=first)
-    _, losses, rates = AUTOENCODER.fit(trial, TRAINING_STEPS)
-    error = sum(losses[-LAST:]) / LAST
-    variance = lessons(trial).pictures.clamp(0, 1).var(0).mean().item()
-    return Measured(
-        checks=[*first, at_most("reconstruction error", error, OF_VARIANCE * variance)],
-        metrics=dict(rate_metrics(rates), loss=error, variance=variance),
-        lap_rates=rates,
-    )
+
+    def examine(trained: Trained) -> tuple[list[Check], dict[str, float]]:
+        error = trained.losses[-LAST:].mean().item()
+        variance = lessons(trial).pictures.clamp(0, 1).var(0).mean().item()
+        check = at_most("reconstruction error", error, OF_VARIANCE * variance)
+        return [check], {"loss": error, "variance": variance}
+
+    return AUTOENCODER.run(trial, TRAINING_STEPS, examine)

@@ -12,9 +12,8 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.fitting import Fitting
-from torchdoctor.bench.stopwatch import rate_metrics
-from torchdoctor.bench.trajectory import strayed, trajectory
-from torchdoctor.bench.trial import Measured, Trial, at_most
+from torchdoctor.bench.training import Trained  # noqa: TC001 - costs nothing
+from torchdoctor.bench.trial import Check, Measured, Trial, at_most
 
 TRAINING_STEPS = 600
 CEILING = 0.01  # mean squared error; guessing 0.5 has 0.25
@@ -25,7 +24,7 @@ def build() -> nn.Module:
     return nn.Sequential(nn.Linear(2, 8), nn.Sigmoid(), nn.Linear(8, 1), nn.Sigmoid())
 
 
-def table(_trial: Trial, _step: int) -> tuple[torch.Tensor, torch.Tensor]:
+def table(_trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
     """The four questions and their answers."""
     questions = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     return questions, (questions.sum(1, keepdim=True) == 1).float()
@@ -36,12 +35,10 @@ BP = Fitting(build, table, nn.MSELoss(), learning_rate=0.05)
 
 def run(trial: Trial) -> Measured:
     """Train, and see whether it has learnt the table."""
-    first = trajectory(trial, BP.first_steps)
-    if strayed(first):
-        return Measured(checks=first)
-    _, losses, rates = BP.fit(trial, TRAINING_STEPS)
-    return Measured(
-        checks=[*first, at_most("mean squared error", losses[-1], CEILING)],
-        metrics=dict(rate_metrics(rates), loss=losses[-1]),
-        lap_rates=rates,
-    )
+    return BP.run(trial, TRAINING_STEPS, examine)
+
+
+def examine(trained: Trained) -> tuple[list[Check], dict[str, float]]:
+    """The last error."""
+    error = trained.losses[-1].item()
+    return [at_most("mean squared error", error, CEILING)], {"loss": error}

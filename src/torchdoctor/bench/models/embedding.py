@@ -14,9 +14,8 @@ from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.fitting import Fitting
 from torchdoctor.bench.inputs import whole
-from torchdoctor.bench.stopwatch import rate_metrics
-from torchdoctor.bench.trajectory import strayed, trajectory
-from torchdoctor.bench.trial import Measured, Trial, at_least
+from torchdoctor.bench.training import Trained  # noqa: TC001 - costs nothing
+from torchdoctor.bench.trial import Check, Measured, Trial, at_least
 
 WORDS, WIDTH, HIDDEN = 40, 12, 128
 SENTENCES = 400
@@ -32,7 +31,7 @@ def build() -> nn.Module:
     )  # fmt: skip
 
 
-def sentences(trial: Trial, _step: int) -> tuple[torch.Tensor, torch.Tensor]:
+def sentences(trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
     """The first two words of each sentence, and the third."""
     successors = whole(trial, 0, WORDS - 1, WORDS, WORDS, seed=11)
     pairs = whole(trial, 0, WORDS - 1, SENTENCES, 2, seed=12)
@@ -44,14 +43,10 @@ EMBEDDING = Fitting(build, sentences, nn.CrossEntropyLoss(), learning_rate=0.01)
 
 def run(trial: Trial) -> Measured:
     """Train, and ask for the third word of each sentence."""
-    first = trajectory(trial, EMBEDDING.first_steps)
-    if strayed(first):
-        return Measured(checks=first)
-    model, _, rates = EMBEDDING.fit(trial, TRAINING_STEPS)
-    pairs, thirds = (trial.put(one) for one in sentences(trial, 0))
-    accuracy = float((model(pairs).argmax(1) == thirds).double().mean().item())
-    return Measured(
-        checks=[*first, at_least("accuracy", accuracy, FLOOR)],
-        metrics=dict(rate_metrics(rates), accuracy=accuracy),
-        lap_rates=rates,
-    )
+
+    def examine(trained: Trained) -> tuple[list[Check], dict[str, float]]:
+        pairs, thirds = (trial.put(one) for one in sentences(trial))
+        accuracy = float((trained.model(pairs).argmax(1) == thirds).double().mean().item())
+        return [at_least("accuracy", accuracy, FLOOR)], {"accuracy": accuracy}
+
+    return EMBEDDING.run(trial, TRAINING_STEPS, examine)

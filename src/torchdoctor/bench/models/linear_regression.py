@@ -11,7 +11,8 @@ from __future__ import annotations
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
-from torchdoctor.bench.stopwatch import Stopwatch, rate_metrics
+from torchdoctor.bench.forms import in_all_forms
+from torchdoctor.bench.training import Maker, Step, Trained, Training, learner, naive
 from torchdoctor.bench.trial import Measured, Trial, close
 
 X = (3.3, 4.4, 5.5, 6.71, 6.93, 4.168, 9.779, 6.182, 7.59, 2.167, 7.042, 10.791, 5.313, 7.997, 3.1)
@@ -25,36 +26,37 @@ RELATIVE_TOLERANCE = 1e-5
 
 def run(trial: Trial) -> Measured:
     """Train the line, and compare its error with the exact one."""
-    train(trial, LAP_STEPS)  # the first steps on a device pay for its libraries: not timed
-    mse, rates = train(trial, STEPS)
-    return Measured(
-        checks=[close("mse", mse, EXACT_MSE, relative=RELATIVE_TOLERANCE)],
-        metrics=dict(rate_metrics(rates), loss=mse),
-        lap_rates=rates,
+    # The first steps on a device pay for its libraries: not timed.
+    train(trial, LAP_STEPS)
+    mse, trained = train(trial, STEPS)
+    measured = Measured(
+        checks=[close("mse", mse, EXACT_MSE, relative=RELATIVE_TOLERANCE)], metrics={"loss": mse}
     )
+    return in_all_forms(trial, TRAINING, trained, measured)
 
 
-def train(trial: Trial, steps: int) -> tuple[float, list[float]]:
-    """The error after `steps` steps, and the samples/s of each lap."""
-    x = torch.tensor(X, dtype=trial.dtype, device=trial.device).unsqueeze(1)
-    y = torch.tensor(Y, dtype=trial.dtype, device=trial.device).unsqueeze(1)
-    model = start(trial)
-    criterion = nn.MSELoss()
-    optimizer = torch.optim.SGD(model.parameters(), lr=LEARNING_RATE)
-    watch = Stopwatch(trial.device)
-    for step in range(1, steps + 1):
-        loss = criterion(model(x), y)
-        optimizer.zero_grad()
-        loss.backward()
-        trial.step(optimizer)
-        if step % LAP_STEPS == 0:
-            watch.lap(LAP_STEPS * len(X))
-    return criterion(model(x), y).item(), watch.rates
+def train(trial: Trial, steps: int) -> tuple[float, Trained]:
+    """The error after so many steps, and what else came of them."""
+    trained = naive(trial, TRAINING, steps, LAP_STEPS)
+    x, y = (trial.put(one) for one in points(trial))
+    with torch.no_grad():
+        return nn.functional.mse_loss(trained.model(x), y).item(), trained
 
 
-def start(trial: Trial) -> nn.Linear:
-    """The line y = 0."""
+def points(trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
+    """All x and all y."""
+    x, y = (torch.tensor(values, dtype=trial.dtype).unsqueeze(1) for values in (X, Y))
+    return x, y
+
+
+def begin(trial: Trial, make: Maker) -> tuple[nn.Module, Step]:
+    """The line y = 0, and the step that turns it."""
     model = nn.Linear(1, 1)
     nn.init.zeros_(model.weight)
     nn.init.zeros_(model.bias)
-    return model.to(trial.device, trial.dtype)
+    model.to(trial.device, trial.dtype)
+    optimizer = make(torch.optim.SGD, model.parameters(), lr=LEARNING_RATE)
+    return model, learner(trial, model, optimizer, nn.functional.mse_loss)
+
+
+TRAINING = Training(begin, points)

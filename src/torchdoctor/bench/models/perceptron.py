@@ -10,10 +10,12 @@ whole numbers.
 from __future__ import annotations
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
+from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.compare import exactly
+from torchdoctor.bench.forms import in_all_forms
 from torchdoctor.bench.inputs import whole
-from torchdoctor.bench.stopwatch import Stopwatch, rate_metrics
+from torchdoctor.bench.training import Maker, Step, Training, improve, naive
 from torchdoctor.bench.trial import Measured, Trial, equal
 
 POINTS, FEATURES = 200, 6
@@ -24,38 +26,44 @@ ROUNDS = 20
 
 def run(trial: Trial) -> Measured:
     """Learn on the device and in whole numbers, and compare the weights."""
-    points = whole(trial, -8, 8, POINTS, FEATURES)
-    sides = (points * torch.tensor(PLANE)).sum(1)
-    points, sides = points[sides.abs() > MARGIN], sides[sides.abs() > MARGIN].sign()
-    weights, rates = learned(trial, points, sides)
+    points, sides = (one.int() for one in questions(trial))
+    training = Training(begin, questions)
+    trained = naive(trial, training, ROUNDS, 1)
     exact = in_whole_numbers(points.tolist(), sides.tolist())
+    [weights] = trained.model.parameters()
     mistakes = int(((points * torch.tensor(exact)).sum(1).sign() != sides).sum())
-    return Measured(
+    measured = Measured(
         checks=[
             exactly("weights", weights, torch.tensor(exact)),
             equal("points on the wrong side", mistakes, 0),
-        ],
-        metrics=rate_metrics(rates),
-        lap_rates=rates,
+        ]
     )
+    return in_all_forms(trial, training, trained, measured)
 
 
-def learned(
-    trial: Trial, points: torch.Tensor, sides: torch.Tensor
-) -> tuple[torch.Tensor, list[float]]:
-    """The weights after all rounds, each of which corrects the mistakes of all points at once."""
-    inputs, truth = trial.put(points.float()), trial.put(sides.float())
-    weights = torch.zeros(FEATURES, device=trial.device, dtype=trial.dtype, requires_grad=True)
-    optimizer = torch.optim.SGD([weights], lr=1.0)
-    watch = Stopwatch(trial.device)
-    for _ in range(ROUNDS):
-        optimizer.zero_grad()
+def questions(trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
+    """The points that lie clear of the plane, [n, FEATURES], and their sides, -1 or 1."""
+    points = whole(trial, -8, 8, POINTS, FEATURES)
+    sides = (points * torch.tensor(PLANE)).sum(1)
+    clear = sides.abs() > MARGIN
+    return points[clear].float(), sides[clear].sign().float()
+
+
+def begin(trial: Trial, make: Maker) -> tuple[nn.Module, Step]:
+    """Weights of 0, and the step that corrects the mistakes of all points at once."""
+    weights = torch.zeros(FEATURES, device=trial.device, dtype=trial.dtype)
+    model = nn.ParameterList([nn.Parameter(weights)])
+    [weights] = model
+    optimizer = make(torch.optim.SGD, model.parameters(), lr=1.0)
+
+    def step(points: torch.Tensor, sides: torch.Tensor) -> torch.Tensor:
         # The perceptron's loss: how far mistakes lie on the wrong side, the plane itself included.
-        score = (inputs @ weights) * truth
-        torch.where(score <= 0, -score, torch.zeros_like(score)).sum().backward()
-        trial.step(optimizer)
-        watch.lap(len(points))
-    return weights.detach(), watch.rates
+        score = (points @ weights) * sides
+        loss = torch.where(score <= 0, -score, torch.zeros_like(score)).sum()
+        improve(trial, optimizer, loss)
+        return loss.detach()
+
+    return model, step
 
 
 def in_whole_numbers(points: list[list[int]], sides: list[int]) -> list[int]:

@@ -12,9 +12,8 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
 from torchdoctor.bench.fitting import Fitting
-from torchdoctor.bench.stopwatch import rate_metrics
-from torchdoctor.bench.trajectory import strayed, trajectory
-from torchdoctor.bench.trial import Measured, Trial, at_most
+from torchdoctor.bench.training import Trained  # noqa: TC001 - costs nothing
+from torchdoctor.bench.trial import Check, Measured, Trial, at_most
 
 BELLS, POINTS = 12, 64
 TRAINING_STEPS = 300
@@ -37,7 +36,7 @@ class Bells(nn.Module):  # type: ignore[misc]  # torch is not here to be typed
         return total
 
 
-def sine(_trial: Trial, _step: int) -> tuple[torch.Tensor, torch.Tensor]:
+def sine(_trial: Trial) -> tuple[torch.Tensor, torch.Tensor]:
     """One period of a sine, and a little noise-free more."""
     x = torch.linspace(-3, 3, POINTS).unsqueeze(1)
     return x, torch.sin(2 * x)
@@ -48,12 +47,10 @@ RBF = Fitting(Bells, sine, nn.MSELoss(), learning_rate=0.02)
 
 def run(trial: Trial) -> Measured:
     """Train, and see how close it comes."""
-    first = trajectory(trial, RBF.first_steps)
-    if strayed(first):
-        return Measured(checks=first)
-    _, losses, rates = RBF.fit(trial, TRAINING_STEPS)
-    return Measured(
-        checks=[*first, at_most("mean squared error", losses[-1], CEILING)],
-        metrics=dict(rate_metrics(rates), loss=losses[-1]),
-        lap_rates=rates,
-    )
+    return RBF.run(trial, TRAINING_STEPS, examine)
+
+
+def examine(trained: Trained) -> tuple[list[Check], dict[str, float]]:
+    """The last error."""
+    error = trained.losses[-1].item()
+    return [at_most("mean squared error", error, CEILING)], {"loss": error}

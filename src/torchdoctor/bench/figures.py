@@ -1,0 +1,126 @@
+"""From raw samples to the figures of an item: medians and spreads. Pure.
+
+The worker tells samples and no medians, because only here is it known which of them were taken
+while the card was held back (`health`).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from torchdoctor.bench.messages import ItemFinished, Series
+from torchdoctor.bench.spread import Spread, spread_of
+
+SUFFIXES = {"samples/s": "samples_per_s", "TFLOP/s": "tflops", "GB/s": "gb_s", "us": "us"}
+"""Unit -> how the key of its median ends."""
+FORMS = ("naive", "resident", "graph")
+"""Of a training, slowest first (see `forms`)."""
+WORDS = {
+    "naive": "in the notes' loop",
+    "resident": "with data on the device",
+    "graph": "as a CUDA graph",
+}
+WAITS_FROM = 1.5
+"""Speed-up from which the loop is said to wait: below it a form's own scatter explains much."""
+HEADLINES: Mapping[str, tuple[str, ...]] = {
+    "gemm_speed": ("bf16", "fp16", "tf32", "fp32"),
+    "triad": ("triad",),
+    "transfers": ("h2d_pinned",),
+    "launch": ("eager",),
+    "soak": ("gemm",),
+}
+"""The series whose spread stands for the item: the first one that it has."""
+
+
+def figures_of(measured: ItemFinished) -> dict[str, Any]:
+    """Metrics that the samples of an item make; none where it has no samples."""
+    spreads = {name: spread for name, spread in _spreads(measured.series) if spread}
+    if not spreads:
+        return {}
+    if any(form in spreads for form in FORMS):
+        return _of_forms(spreads)
+    if measured.name == "gemm_speed":
+        return _of_products(spreads, measured.series)
+    figures = {key: value for pair in _each(spreads, measured.series) for key, value in pair}
+    return {**_headline(spreads, HEADLINES.get(measured.name, ())), **figures}
+
+
+def told_of_forms(metrics: Mapping[str, Any]) -> list[str]:
+    """What the forms of a training tell the user, in a sentence; none where there is but one."""
+    rates = {form: metrics[key] for form in FORMS if (key := f"{form}_samples_per_s") in metrics}
+    speedup = metrics.get("speedup")
+    if speedup is None:
+        return []
+    shown = ", ".join(f"{_in_short(rate)} {WORDS[form]}" for form, rate in rates.items())
+    said = f"samples/s: {shown}, x {speedup:.3g}"
+    if "graph" not in rates:  # what runs on the CPU runs beside nobody's waiting
+        return [said]
+    if speedup < WAITS_FROM:
+        return [f"{said}: the notes' loop keeps the card busy"]
+    return [
+        f"{said}: in the notes' loop the card waits for Python {1 - 1 / speedup:.0%} of the time"
+    ]
+
+
+def _in_short(rate: float) -> str:
+    """A rate in three digits: 832 k."""
+    for size, letter in ((1e6, " M"), (1e3, " k")):
+        if rate >= size:
+            return f"{rate / size:.3g}{letter}"
+    return f"{rate:.3g}"
+
+
+def _spreads(series: Mapping[str, Series]) -> Iterable[tuple[str, Spread | None]]:
+    return ((name, spread_of(one.values)) for name, one in series.items())
+
+
+def _of_forms(spreads: Mapping[str, Spread]) -> dict[str, Any]:
+    """Of a training: samples/s of each form; the fastest one's are the item's."""
+    best = max(spreads.values(), key=lambda spread: spread.median)
+    figures: dict[str, Any] = {"samples_per_s": best.median}
+    for name, spread in spreads.items():
+        figures[f"{name}_samples_per_s"] = spread.median
+        figures[f"{name}_iqr"] = _iqr(spread)
+    if "naive" in spreads and len(spreads) > 1 and spreads["naive"].median > 0:
+        figures["speedup"] = best.median / spreads["naive"].median
+    return {**figures, **_headline({"best": best}, ("best",))}
+
+
+def _of_products(spreads: Mapping[str, Spread], series: Mapping[str, Series]) -> dict[str, Any]:
+    """Of products, whose series are named "FORMAT MxNxK": the best shape and the best square."""
+    figures: dict[str, Any] = {}
+    best: dict[str, Spread] = {}
+    for name in sorted(spreads, key=lambda name: -spreads[name].median):
+        kind, _, shape = name.partition(" ")
+        suffix = SUFFIXES[series[name].unit]
+        if kind not in best:
+            best[kind] = spreads[name]
+            figures[f"{kind}_{suffix}"] = spreads[name].median
+            figures[f"{kind}_shape"] = shape
+            figures[f"{kind}_iqr"] = _iqr(spreads[name])
+            figures[f"{kind}_n"] = spreads[name].n
+        if len(set(shape.split("x"))) == 1:
+            figures.setdefault(f"{kind}_square_{suffix}", spreads[name].median)
+    return {**_headline(best, HEADLINES["gemm_speed"]), **figures}
+
+
+def _each(
+    spreads: Mapping[str, Spread], series: Mapping[str, Series]
+) -> Iterable[list[tuple[str, Any]]]:
+    for name, spread in spreads.items():
+        suffix = SUFFIXES.get(series[name].unit, series[name].unit)
+        yield [
+            (f"{name}_{suffix}", spread.median),
+            (f"{name}_iqr", _iqr(spread)),
+            (f"{name}_n", spread.n),
+        ]
+
+
+def _headline(spreads: Mapping[str, Spread], names: Iterable[str]) -> dict[str, Any]:
+    """Median, spread and count under the names that all items share."""
+    chosen = [spreads[name] for name in names if name in spreads] or list(spreads.values())
+    spread = chosen[0]
+    return {"median": spread.median, "iqr": _iqr(spread), "n": spread.n}
+
+
+def _iqr(spread: Spread) -> float | None:
+    return spread.iqr if spread.n > 1 else None  # one value has no spread
