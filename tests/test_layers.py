@@ -8,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "torchdoctor"
 LEAVES = {"errors", "texts", "plain"}
-PURE = {"matrix", "diagnosis", "plan", "reading"}
+PURE = {"matrix", "diagnosis", "plan", "reading", "lint"}
 MAY_IMPORT = {
     "facts": {"facts", "pynvml", "platformdirs"},
     "matrix": {"matrix", "packaging", "tomllib", "tomli"},
@@ -31,6 +31,16 @@ MAY_IMPORT = {
         "diagnosis.telltales",
         "diagnosis.text.marks",
         "diagnosis.text.refused",
+    },
+    "lint": {
+        "lint",
+        "facts.model",
+        "facts.mask",
+        "matrix.model",
+        "matrix.pythons",
+        "matrix.tags",
+        "diagnosis.finding",
+        "packaging",
     },
     "index": {"index", "facts.mask", "matrix", "requests", "urllib3", "packaging"},
     "install": {
@@ -63,6 +73,7 @@ MAY_IMPORT = {
         "install.events",
         "facts.mask",
         "bench.baseline",
+        "bench.fleet_model",
         "bench.messages",
         "bench.model",
         "bench.recording",

@@ -1,0 +1,132 @@
+"""The machine that a line is judged for: what facts say, or the platforms that are assumed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from torchdoctor.facts.model import Facts, OperatingSystem, PythonFacts
+from torchdoctor.lint.model import InstallLine
+from torchdoctor.lint.requirement import tags_of
+from torchdoctor.matrix.model import Matrix
+from torchdoctor.matrix.pythons import python_of
+from torchdoctor.matrix.tags import platforms_of
+
+ASSUMED = ("linux_x86_64", "windows_amd64")
+"""Where no facts are given: the platforms with the most CUDA builds, and what holds on both."""
+_SYSTEMS: Mapping[str, OperatingSystem] = {
+    "linux_x86_64": OperatingSystem(system="linux", machine="x86_64"),
+    "linux_aarch64": OperatingSystem(system="linux", machine="aarch64"),
+    "windows_amd64": OperatingSystem(system="windows", machine="AMD64"),
+    "windows_arm64": OperatingSystem(system="windows", machine="ARM64"),
+    "macos_arm64": OperatingSystem(system="macos", machine="arm64"),
+    "macos_x86_64": OperatingSystem(system="macos", machine="x86_64"),
+}
+_MACHINES = {
+    "x86_64": "x86_64",
+    "amd64": "x86_64",
+    "x64": "x86_64",
+    "aarch64": "aarch64",
+    "arm64": "aarch64",
+}
+_OF = {
+    ("linux", "x86_64"): "linux_x86_64",
+    ("linux", "aarch64"): "linux_aarch64",
+    ("windows", "x86_64"): "windows_amd64",
+    ("windows", "aarch64"): "windows_arm64",
+    ("macos", "x86_64"): "macos_x86_64",
+    ("macos", "aarch64"): "macos_arm64",
+}
+NAMES = {
+    "linux_x86_64": "Linux",
+    "linux_aarch64": "Linux on aarch64",
+    "windows_amd64": "Windows",
+    "windows_arm64": "Windows on ARM",
+    "macos_arm64": "macOS on Apple silicon",
+    "macos_x86_64": "macOS on Intel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine of a platform that the matrix knows."""
+
+    machine: Facts
+    platform: str
+    matrix: Matrix
+
+    @property
+    def name(self) -> str:
+        """How texts call the platform."""
+        return NAMES[self.platform]
+
+
+def platform_of(machine: Facts) -> str | None:
+    """The platform of the matrix; None: not known, or one without wheels (see `is_known`)."""
+    os = machine.os
+    if os is None or os.system is None or os.machine is None:
+        return None
+    known = _MACHINES.get(os.machine.lower())
+    return _OF.get((os.system, known)) if known else None
+
+
+def is_known(machine: Facts) -> bool:
+    """Whether system and processor are known."""
+    return bool(machine.os and machine.os.system and machine.os.machine)
+
+
+def machines_for(line: InstallLine, machine: Facts) -> tuple[Facts, ...]:
+    """The machines that a line is judged for, the given one alone where its system is known."""
+    if is_known(machine):
+        return (machine,)
+    return tuple(replace(machine, os=_SYSTEMS[name]) for name in _assumed(line))
+
+
+def _assumed(line: InstallLine) -> tuple[str, ...]:
+    if line.image is not None:
+        arm = "arm" in (line.image.platform or "") or "aarch64" in (line.image.platform or "")
+        return ("linux_aarch64",) if arm else ("linux_x86_64",)
+    tags = (tags_of(one.wheel)[2] for one in line.requirements if one.wheel)
+    named = [name for tag in tags for name in platforms_of(tag)]
+    return (named[0],) if named and len(set(named)) == 1 else ASSUMED
+
+
+def python_tag(machine: Facts) -> str | None:
+    """Interpreter tag: "cp311"; None: not known."""
+    return machine.python.tag if machine.python else None
+
+
+def tag_of_version(text: str) -> str | None:
+    """The interpreter tag in "3.12", "3.13t" or "cp312"; None: it is none."""
+    number = text.removeprefix("cp").replace(".", "", 1)
+    threaded = number.endswith("t")
+    digits = number.removesuffix("t")
+    if not digits.isdecimal() or not digits.startswith("3") or len(digits) not in (2, 3):
+        return None
+    return python_of(f"cp{digits}", f"cp{digits}t" if threaded else f"cp{digits}")
+
+
+def with_python(machine: Facts, tag: str) -> Facts:
+    """The same machine with another interpreter, of which nothing else is known."""
+    digits = tag.removeprefix("cp").removesuffix("t")
+    version = f"{digits[0]}.{digits[1:]}"
+    return replace(machine, python=PythonFacts(tag=tag, version=version), torch=None)
+
+
+def environment(machine: Facts) -> dict[str, str]:
+    """The variables of environment markers (PEP 508) as far as they are known."""
+    os, python = machine.os, machine.python
+    known: dict[str, str] = {}
+    if os and os.system:
+        names = {
+            "linux": ("linux", "Linux", "posix"),
+            "windows": ("win32", "Windows", "nt"),
+            "macos": ("darwin", "Darwin", "posix"),
+        }
+        known["sys_platform"], known["platform_system"], known["os_name"] = names[os.system]
+    if os and os.machine:
+        known["platform_machine"] = os.machine
+    if python and python.version:
+        known["python_version"] = ".".join(python.version.split(".")[:2])
+        known["python_full_version"] = python.version
+        known["implementation_name"] = "cpython"
+        known["platform_python_implementation"] = "CPython"
+    return known

@@ -1,0 +1,120 @@
+"""Reads requirements files of pip: requirements, options, and the files that they name.
+
+Source: pip's documentation, "Requirements File Format".
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from torchdoctor.lint.command import Beside, index_of, words_of
+from torchdoctor.lint.model import Index, InstallLine, Place, Reading, Requirement
+from torchdoctor.lint.options import Option, parsed
+from torchdoctor.lint.requirement import read_requirement
+
+_COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_DEEPEST = 8
+"""More files than this do not name each other in a chain, unless in a circle."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was read so far; files that include each other add to one."""
+
+    requirements: list[Requirement] = field(default_factory=list)
+    constraints: list[Requirement] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+    flags: list[str] = field(default_factory=list)
+    hosts: list[str] = field(default_factory=list)
+
+
+def read_requirements(text: str, name: str, beside: Beside | None = None) -> Reading:
+    """A requirements file as the one line that `pip install -r` makes of it."""
+    found = _Found()
+    _read(text, name, beside, found, depth=0)
+    line = InstallLine(installer="pip", kind="requirements", place=Place(name))
+    return Reading((_with(line, found),))
+
+
+def included(line: InstallLine, beside: Beside) -> InstallLine:
+    """A command with what the files of its -r and -c say."""
+    found = _Found()
+    for option in ("--requirement", "--constraint"):
+        for name in line.options.get(option, "").split("\n"):
+            _include(name, "", beside, found, is_limit=option == "--constraint", depth=0)
+    return _with(line, found)
+
+
+def _with(line: InstallLine, found: _Found) -> InstallLine:
+    return replace(
+        line,
+        requirements=(*line.requirements, *found.requirements),
+        constraints=(*line.constraints, *found.constraints),
+        indexes=(*line.indexes, *found.indexes),
+        flags=(*line.flags, *found.flags),
+        trusted_hosts=(*line.trusted_hosts, *found.hosts),
+    )
+
+
+def _include(
+    name: str, base: str, beside: Beside | None, found: _Found, *, is_limit: bool, depth: int
+) -> None:
+    if not name or beside is None or depth > _DEEPEST or "://" in name:
+        return
+    path = posixpath.join(posixpath.dirname(base), name)
+    text = beside(path)
+    if text is None:
+        return
+    inner = _Found()
+    _read(text, path, beside, inner, depth=depth + 1)
+    # Of a constraints file only the versions count, and its options do all the same.
+    (found.constraints if is_limit else found.requirements).extend(inner.requirements)
+    found.constraints.extend(inner.constraints)
+    found.indexes.extend(inner.indexes)
+    found.flags.extend(inner.flags)
+    found.hosts.extend(inner.hosts)
+
+
+def _read(text: str, name: str, beside: Beside | None, found: _Found, *, depth: int) -> None:
+    for line, place in _logical_lines(text, name):
+        if not line.startswith("-"):
+            requirement = read_requirement(line, place)
+            if requirement is not None:
+                found.requirements.append(requirement)
+            continue
+        for option in parsed(words_of(line, place), "pip"):
+            if isinstance(option, Option):
+                _apply(option, name, beside, found, depth)
+
+
+def _logical_lines(text: str, name: str) -> Iterator[tuple[str, Place]]:
+    """Lines without comments, continued ones as one, each with the place of its first word."""
+    pending, start = "", Place(name)
+    for number, physical in enumerate(text.splitlines(), 1):
+        if not pending:
+            column = len(physical) - len(physical.lstrip()) + 1
+            start = Place(name, number, column)
+        if physical.endswith("\\") and not physical.lstrip().startswith("#"):
+            pending += physical[:-1] + " "
+            continue
+        line = _COMMENT.sub("", pending + physical).strip()
+        pending = ""
+        if line:
+            yield line, start
+    if pending.strip():
+        yield pending.strip(), start
+
+
+def _apply(option: Option, name: str, beside: Beside | None, found: _Found, depth: int) -> None:
+    value = option.value or ""
+    role = index_of(option)
+    if role is not None:
+        found.indexes.append(replace(role, origin="file"))
+    elif option.name in ("--requirement", "--constraint"):
+        is_limit = option.name == "--constraint"
+        _include(value, name, beside, found, is_limit=is_limit, depth=depth)
+    elif option.name == "--trusted-host":
+        found.hosts.append(value)
+    elif option.value is None:
+        found.flags.append(option.name)
