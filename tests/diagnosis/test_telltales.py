@@ -133,6 +133,26 @@ def test_what_programs_print_gives_the_right_words(text, words):
             "MSVC_RUNTIME_MISSING",
         ),
         ("AttributeError: module 'torch' has no attribute 'Tensor'", "LOCAL_FILE_SHADOWS_TORCH"),
+        ("Fatal Python error: Bus error", "SHM_TOO_SMALL"),
+        (
+            "THCudaCheck FAIL file=THCStorage.cu line=58 error=2 : out of memory",
+            "CUDA_OUT_OF_MEMORY",
+        ),
+        ("RuntimeError: cublas runtime error : library not initialized at THC", "CUBLAS_FAILED"),
+        (
+            "RuntimeError: cuDNN version mismatch: PyTorch was compiled against 7102 but linked",
+            "CUDA_LIBRARY_SHADOWED",
+        ),
+        ("ERROR: Wheel 'torch' located at /tmp/torch.whl is invalid.", "DOWNLOAD_INTERRUPTED"),
+        ("transport/nvls.cc:244 NCCL WARN Cuda failure 1 'invalid argument'", "NCCL_FAILED"),
+        ("CUDA_HOME does not exist, unable to compile CUDA op(s)", "TOOLKIT_MISSING"),
+        ("Could NOT find CUDA (missing: CUDA_INCLUDE_DIRS)", "TOOLKIT_MISSING"),
+        ("/usr/bin/ld: cannot find -lcublas: No such file", "TOOLKIT_MISSING"),
+        (
+            "RuntimeError: Library libcublas.so.12 is not found or cannot be loaded",
+            "CUDA_LIBRARY_MISSING",
+        ),
+        ("E0925 factory.go:135] Incompatible platform detected", "CONTAINER_RUNTIME_MISSING"),
     ],
 )
 def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
@@ -151,6 +171,23 @@ def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
         "RuntimeError: No such operator mylib::roi_align",
         "AttributeError: '_OpNamespace' 'mylib' object has no attribute 'nms'",
         "The NVIDIA driver is not loaded at boot, which is what I want.",
+        "THCudaCheck FAIL file=THCGeneral.cpp line=50 error=30 : unknown error, see above",
+        "cuDNN version: 90100",
+        "Wheel 'torch' was built.",
+        "g1:9:9 [0] NCCL INFO cudaDriverVersion 12060",
+        (
+            "Installed CUDA version 11.5 does not match the version torch was compiled with 11.7 but"
+            " since the APIs are compatible, accepting this combination"
+        ),
+        "Could NOT find OpenMP (missing: OpenMP_C_FLAGS)",
+        "/usr/bin/ld: cannot find -lfoo: No such file",
+        "RuntimeError: Library libfoo.so is not found or cannot be loaded",
+        "DEBUG: Possible options found for libcudart.so: {PosixPath('/usr/local/cuda/lib64')}",
+        "CUDA driver library cannot be found or no CUDA enabled devices are present.",
+        "PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.0.1+cu118)",
+        "nvcc fatal : Value 'c++17' is not a known host compiler",
+        # torch takes another plan.
+        "UserWarning: Plan failed with a cudnnException: cudnn_status: CUDNN_STATUS_NOT_SUPPORTED",
         # A program for another release than the installed one.
         "AttributeError: module 'torch' has no attribute 'tensordot'",
         "AttributeError: module 'torch' has no attribute 'library'",

@@ -11,6 +11,9 @@ NO_ANSWER = "NVIDIA-SMI has failed because it couldn't communicate with the NVID
 WSL = "Linux box 5.15.153.1-microsoft-standard-WSL2"
 PYTHON_32 = r"C:\Programs\Python\Python38-32\python.exe"
 NO_SOURCE = "ModuleNotFoundError: No module named 'tools.nnwrap'"
+TOO_OLD = "    PyTorch no longer supports this GPU because it is too old."
+BUILT_FOR = "WARNING[XFORMERS]: xFormers can't load C++/CUDA extensions. xFormers was built for:"
+PLANNED = "  pytorch            pytorch/linux-64::pytorch-1.12.1-py3.8_cpu_0"
 NOT_SUPPORTED = "ERROR: {} is not a supported wheel on this platform."
 WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
 
@@ -39,6 +42,16 @@ WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
         (f"GPU: GeForce GTX 1080\n{NO_CODE}", "GPU_TOO_OLD_FOR_VARIANT"),
         (f"GPU: NVIDIA GeForce RTX 5090\n{NO_CODE}", "GPU_TOO_NEW_FOR_VARIANT"),
         (f"torch.cuda.is_available(): True\n{NO_DRIVER}", None),
+        (f"Found GPU0 Radeon RX 570 which is of cuda capability 3.0.\n{TOO_OLD}",
+         "NOT_CUDA_VENDOR"),
+        (f"Found GPU0 GeForce GTX 960M which is of cuda capability 5.0.\n{TOO_OLD}",
+         "GPU_TOO_OLD_FOR_VARIANT"),
+        (f"{BUILT_FOR}\n    PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.1.2+cpu)",
+         "TORCH_CPU_BUILD"),
+        (f"{BUILT_FOR}\n    PyTorch 2.1.2+cu121 with CUDA 1201 (you have 2.2.0+cu121)",
+         "EXTENSION_ABI_MISMATCH"),
+        (f"$ conda install pytorch cudatoolkit=11.3 -c pytorch\n{PLANNED}", "TORCH_CPU_BUILD"),
+        (f"$ conda install pytorch cpuonly -c pytorch\n{PLANNED}", None),
         (
             f"Python 3.10.2\n{NOT_SUPPORTED.format(WHEEL.format('linux_x86_64'))}",
             "NO_WHEEL_FOR_PYTHON",
@@ -60,6 +73,26 @@ WHEEL = "torch-2.6.0+cu124-cp311-cp311-{}.whl"
 )  # fmt: skip
 def test_the_rest_of_the_text_decides(text, word):
     assert words_of(text)[:1] == ([word] if word else [])
+
+
+CUT_OFF = "ConnectionResetError: [WinError 10054] An existing connection was forcibly closed"
+NO_NAME = "socket.gaierror: [Errno -3] Temporary failure in name resolution"
+
+
+@pytest.mark.parametrize(
+    ("around", "line", "word"),
+    [
+        ("pip install torch", NO_NAME, "INDEX_UNREACHABLE"),
+        ("Fetching from download.pytorch.org", CUT_OFF, "INDEX_UNREACHABLE"),
+        ("Solving environment: failed", CUT_OFF, "INDEX_UNREACHABLE"),
+        ("Collecting torch", "Killed", "MEMORY_KILLED"),
+        ("Building wheel for flash-attn (setup.py)", "Killed", "MEMORY_KILLED"),
+        ("uv sync", "HTTPError: 404 Client Error: Not Found for url: x", "MIRROR_LACKS_BUILD"),
+    ],
+)  # fmt: skip
+def test_networks_and_memory_are_the_installers_matter_alone(around, line, word):
+    assert words_of(f"{around}\n{line}") == [word]
+    assert words_of(f"Epoch 1/100, step 12\n{line}") == []
 
 
 def test_a_cause_that_was_read_silences_a_symptom_that_was_seen():
@@ -99,6 +132,16 @@ def test_what_a_rule_finds_keeps_its_words_and_gains_the_line():
         "KeyError: 'labels'",
         "RuntimeError: Expected all tensors to be on the same device, but found cuda:0 and cpu!",
         "ValueError: too many values to unpack (expected 2)",
+        "HTTPError: 404 Client Error: Not Found for url: https://huggingface.co/x/config.json",
+        "ConnectionRefusedError: [Errno 111] Connection refused",
+        "  data = [0] * 10**12\nMemoryError",
+        "ChunkedEncodingError: ('Connection broken: IncompleteRead(12 bytes read)')",
+        "RuntimeError: Error(s) in loading state_dict for Net:\n\tsize mismatch for fc.weight",
+        "AttributeError: module 'torch' has no attribute 'compile'",
+        "ImportError: libGL.so.1: cannot open shared object file: No such file or directory",
+        "ImportError: DLL load failed while importing cv2: The specified module could not be",
+        "_pickle.UnpicklingError: Weights only load failed.",
+        "Segmentation fault (core dumped)",
         "ModuleNotFoundError: No module named 'pandas'",
         "FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'",
         "IndexError: list index out of range",

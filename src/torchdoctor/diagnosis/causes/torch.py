@@ -26,6 +26,7 @@ CAUSES = {
         "The installer took a build without CUDA: the default index has no other for this"
         " system, another index won, or the CPU index was asked for.",
         remedy="reinstall",
+        explains=("EXTENSION_ABI_MISMATCH",),
     ),
     "TORCH_ROCM_BUILD": Cause(
         "This build of PyTorch is for the cards of AMD (ROCm) or Intel (XPU).",

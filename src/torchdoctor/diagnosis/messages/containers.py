@@ -183,6 +183,19 @@ _SCHEDULER = said_by(
         ),
     ),
 )
+_PLUGIN = said_by(
+    "NVIDIA/k8s-device-plugin cmd/nvidia-device-plugin/main.go, internal/rm/factory.go",
+    (
+        (
+            "CONTAINER_RUNTIME_MISSING",
+            "Incompatible strategy detected auto",
+            (
+                r"Incompatible (?:strategy|platform) detected"
+                r"|If this is a GPU node, did you configure the NVIDIA Container Toolkit"
+            ),
+        ),
+    ),
+)
 _APPTAINER = said_by(
     "apptainer/apptainer internal/pkg/runtime/launch/launcher_linux.go",
     (
@@ -205,8 +218,14 @@ _WORKERS_WEAK = said_by(
     weak=True,
 )
 _SIGNAL_WEAK = said_by(
-    "glibc string/psignal.c, on SIGBUS: a page of /dev/shm that there was no room for",
-    (("SHM_TOO_SMALL", "Bus error (core dumped)", r"^(?:\S+: line \d+: +\d+ )?Bus error\b"),),
+    "glibc string/psignal.c, CPython Modules/faulthandler.c: SIGBUS, no page left of /dev/shm",
+    (
+        (
+            "SHM_TOO_SMALL",
+            "Bus error (core dumped)",
+            r"^(?:\S+: line \d+: +\d+ )?Bus error\b|Fatal Python error: Bus error",
+        ),
+    ),
     weak=True,
 )
 ROWS = (
@@ -221,6 +240,7 @@ ROWS = (
     *_HOOK,
     *_BANNER,
     *_SCHEDULER,
+    *_PLUGIN,
     *_APPTAINER,
     *_WORKERS_WEAK,
     *_SIGNAL_WEAK,

@@ -127,15 +127,6 @@ _CMAKE = said_by(
         ),
     ),
 )
-_XFORMERS = said_by(
-    "facebookresearch/xformers xformers/_cpp_lib.py",
-    (
-        (
-            "EXTENSION_ABI_MISMATCH",
-            "xFormers can't load C++/CUDA extensions. xFormers was built for:",
-        ),
-    ),
-)
 _LIBRARIES = said_by(
     "glibc elf/dl-load.c",
     (
@@ -190,7 +181,6 @@ ROWS = (
     *_HEADERS,
     *_PROGRAMS,
     *_CMAKE,
-    *_XFORMERS,
     *_LIBRARIES,
     *_HOST,
     *_CLANG,

@@ -61,6 +61,7 @@ _ROUTE = (
                 "ProtocolError: ('Connection broken: IncompleteRead(0 bytes read)')",
                 (
                     r"IncompleteRead|\bConnection broken:|not enough bytes were received"
+                    r"|^ERROR: Wheel '.*' located at .* is invalid|Bad CRC-32 for file 'torch"
                     r"|error decoding response body|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
                 ),
             ),

@@ -173,6 +173,18 @@ _CONDA = said_by(
         ),
     ),
 )
+# Its plan names each package with its build: which counts where CUDA was asked for.
+_CONDA_PLAN = said_by(
+    "conda/conda conda/core/link.py, with the build strings of the channel pytorch",
+    (
+        (
+            "TORCH_CPU_BUILD",
+            "pytorch pytorch/win-64::pytorch-1.10.0-py3.6_cpu_0",
+            r"::pytorch-[\d.]+-\S*cpu|^\s*pytorch-[\d.]+\s+\|\s*\S*cpu",
+        ),
+    ),
+    weak=True,
+)
 _POETRY = said_by(
     "python-poetry/poetry src/poetry/mixology/failure.py",
     (
@@ -230,4 +242,13 @@ _PLACEHOLDER = said_by(
         ),
     ),
 )
-ROWS = (*_PLACEHOLDER, *_UV_TAGS, *_UV_NETWORK, *_PIP_NETWORK, *_CONDA, *_POETRY, *_MEMORY)
+ROWS = (
+    *_PLACEHOLDER,
+    *_UV_TAGS,
+    *_UV_NETWORK,
+    *_PIP_NETWORK,
+    *_CONDA,
+    *_CONDA_PLAN,
+    *_POETRY,
+    *_MEMORY,
+)

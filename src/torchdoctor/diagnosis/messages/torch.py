@@ -212,7 +212,11 @@ _MEMORY = said_by(
         (
             "CUDA_OUT_OF_MEMORY",
             "CUDA out of memory. Tried to allocate 2.00 GiB.",
-            r"CUDA out of memory\.|CUDA error: out of memory",
+            (
+                r"CUDA out of memory\.|CUDA error: ?out of memory"
+                # Until 1.4: TH/THC/THCGeneral.cpp
+                r"|THCudaCheck FAIL .*: out of memory|cuda runtime error \(2\)"
+            ),
         ),
     ),
 )
@@ -227,7 +231,8 @@ _CUDNN = (
             (
                 "CUDNN_FAILED",
                 "cuDNN error: CUDNN_STATUS_NOT_INITIALIZED",
-                r"\bCUDNN_STATUS_(?!SUCCESS)\w+",
+                # A plan that fails is passed over, with a warning: native/cudnn/Conv_v8.cpp.
+                r"^(?!.*Plan failed with a cu).*\bCUDNN_STATUS_(?!SUCCESS)\w+",
             ),
         ),
     ),
@@ -248,7 +253,7 @@ _CUBLAS = said_by(
         (
             "CUBLAS_FAILED",
             "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling `cublasCreate(handle)`",
-            r"\bCUBLAS_STATUS_(?!SUCCESS)\w+",
+            r"\bCUBLAS_STATUS_(?!SUCCESS)\w+|cublas runtime error : ",
         ),
     ),
 )
@@ -340,7 +345,7 @@ _LIBRARIES = said_by(
                 "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0) but found "
                 "runtime version (8, 9, 2)"
             ),
-            r"cuDNN version incompatibility: PyTorch was compiled",
+            r"cuDNN version (?:incompatibility|mismatch): PyTorch was compiled",
         ),
         (
             "CUDA_LIBRARY_MISSING",
@@ -446,7 +451,7 @@ _COLLECTIVES = said_by(
             "Watchdog caught collective operation timeout: WorkNCCL(SeqNum=1, OpType=ALLREDUCE)",
             (
                 r"Watchdog caught collective operation timeout|NCCL WARN .*(?:failed|Connection"
-                r"|No route|timed out)"
+                r"|No route|timed out|Cuda failure)"
             ),
         ),
         (

@@ -7,6 +7,8 @@ WITHOUT_GPU = "a container is started without a GPU"
 WITH_GPU = "a container is started with a GPU"
 TORCH_OF_PIP = "torch comes from site-packages"
 ABOUT_MIG = "instances of MIG"
+INSTALLING = "packages are installed or built"
+CUDA_OF_CONDA = "conda is asked for CUDA"
 
 _GPU_OPTIONS = (
     r"--gpus|--runtime[= ]\"?nvidia|nvidia\.com/gpu|NVIDIA_VISIBLE_DEVICES|/dev/(?:nvidia|dxg)"
@@ -42,6 +44,49 @@ MARKS: tuple[Telltale, ...] = (
         'File "/venv/lib/python3.11/site-packages/torch/_inductor/config.py", line 9',
         r"(?:site|dist)-packages[/\\]+torch[/\\]",
         "CPython Lib/traceback.py",
+    ),
+    Telltale(
+        INSTALLING,
+        "Collecting torch==2.6.0",
+        r"^\s*(?:Collecting|Downloading|Using cached|Looking in (?:indexes|links)"
+        r"|Installing collected packages|Requirement already satisfied)\b"
+        r"|\bpip3? +(?:install|download|wheel)\b|\bpip[./\\]+_(?:internal|vendor)\b"
+        r"|site-packages[/\\]pip[/\\]|Retrying \(Retry\(",
+        "pypa/pip",
+    ),
+    Telltale(
+        INSTALLING,
+        "Resolved 24 packages in 44ms",
+        r"\buv (?:pip|sync|add|lock|run|tool)\b|Resolved \d+ packages? in "
+        r"|Failed to (?:fetch|download|build|prepare|extract)\b",
+        "astral-sh/uv",
+    ),
+    Telltale(
+        INSTALLING,
+        "Solving environment: failed",
+        r"\b(?:conda|mamba|poetry|pdm|pipenv) +(?:install|create|add|update|env|sync)\b"
+        r"|Solving environment: |\bConda\w*Error\b",
+        "conda/conda, python-poetry/poetry",
+    ),
+    Telltale(
+        INSTALLING,
+        "https://download.pytorch.org/whl/cu124/torch-2.6.0-cp311-cp311-linux_x86_64.whl",
+        r"download\.pytorch\.org|/simple/|/whl/|\.whl\b|\bpypi\b|torch\S*\.tar\.gz",
+        "the simple repository API (PEP 503)",
+    ),
+    Telltale(
+        INSTALLING,
+        "g++: fatal error: Killed signal terminated program cc1plus",
+        r"\b(?:cc1plus|cicc|ptxas|nvcc|ninja)\b|(?:Building|build) (?:wheel|extension)"
+        r"|\bsetup\.py (?:install|build|develop|bdist_wheel)\b|\bRUN pip|Kill(?:ed)? process "
+        r"\d+,? \(pip",
+        "gcc, the CUDA toolkit, setuptools",
+    ),
+    Telltale(
+        CUDA_OF_CONDA,
+        "conda install pytorch torchvision pytorch-cuda=12.1 -c pytorch -c nvidia",
+        r"\b(?:cudatoolkit|pytorch-cuda)[= ]+\d",
+        "conda/conda",
     ),
     Telltale(
         ABOUT_MIG,

@@ -12,7 +12,14 @@ from torchdoctor.diagnosis.architectures import Capability, read_capability
 from torchdoctor.diagnosis.cards import nvidia_cards, vendor_of
 from torchdoctor.diagnosis.surroundings import in_container, in_image_build, in_wsl, system_of
 from torchdoctor.diagnosis.telltales import Told
-from torchdoctor.diagnosis.text.marks import ABOUT_MIG, BUILDING, TORCH_OF_PIP, WITHOUT_GPU
+from torchdoctor.diagnosis.text.marks import (
+    ABOUT_MIG,
+    BUILDING,
+    CUDA_OF_CONDA,
+    INSTALLING,
+    TORCH_OF_PIP,
+    WITHOUT_GPU,
+)
 from torchdoctor.diagnosis.text.refused import POINTER_BITS_32, Refused
 from torchdoctor.diagnosis.text.wheel_name import word_of_wheel
 from torchdoctor.diagnosis.words import BY_NAME
@@ -86,6 +93,13 @@ def _nothing_found(heard: Heard) -> Iterable[str]:
     return _NOTHING_FOUND - named
 
 
+def _of_programs(heard: Heard) -> Iterable[str]:
+    """Networks fail and memory runs out for every program; here the installer's matter."""
+    if heard.is_about(INSTALLING) or heard.is_about(BUILDING) or heard.refused:
+        return ()
+    return ("INDEX_UNREACHABLE", "MIRROR_LACKS_BUILD", "DOWNLOAD_INTERRUPTED", "MEMORY_KILLED")
+
+
 def _no_torch(heard: Heard) -> Iterable[str]:
     """No module named 'torch': not installed, installed elsewhere, or out of sight of a build."""
     if heard.is_about(BUILDING):
@@ -111,6 +125,8 @@ def _old_or_new(heard: Heard) -> Iterable[str]:
     both = ("GPU_TOO_OLD_FOR_VARIANT", "GPU_TOO_NEW_FOR_VARIANT")
     if set(both) & heard.ruled:
         return tuple(word for word in both if word not in heard.ruled)
+    if heard.facts.gpus and not nvidia_cards(heard.facts):  # ROCm says the same of AMD's cards
+        return both
     if heard.says("because it is too old"):
         return (both[1],)
     known = [
@@ -206,6 +222,13 @@ def _without_card(heard: Heard) -> Iterable[str]:
     return ("TORCH_CPU_BUILD",)
 
 
+def _planned(heard: Heard) -> Iterable[str]:
+    """A plan of conda's with a CPU build, which nobody says was not wanted."""
+    told = [one for one in heard.told if one.word == "TORCH_CPU_BUILD"]
+    only = bool(told) and all("pytorch-" in one.telltale.message for one in told)
+    return ("TORCH_CPU_BUILD",) if only and not heard.is_about(CUDA_OF_CONDA) else ()
+
+
 def _memory_at_start(heard: Heard) -> Iterable[str]:
     """Out of memory before anything was asked for is no lack of memory."""
     return ("CUDA_OUT_OF_MEMORY",) if heard.says("cudaGetDeviceCount()") else ()
@@ -225,6 +248,7 @@ def _in_container(heard: Heard) -> Iterable[str]:
 
 DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
     _nothing_found,
+    _of_programs,
     _no_torch,
     _isolation,
     _refused_wheel,
@@ -234,6 +258,7 @@ DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
     _not_this_machine,
     _too_narrow,
     _without_card,
+    _planned,
     _memory_at_start,
     _whose_torch,
     _in_container,

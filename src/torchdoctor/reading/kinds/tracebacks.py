@@ -133,7 +133,9 @@ def _cards(page: Page) -> Iterator[Seen]:
 
 def _card(card: str, name: str, capability: str, line: Line) -> Iterator[Seen]:
     yield Seen(f"{card}.name", name, line.number)
-    yield Seen(f"{card}.vendor", "nvidia", line.number, stated=False)
+    # ROCm's builds give AMD's cards a capability too.
+    vendor = values.vendor_of(name) or "nvidia"
+    yield Seen(f"{card}.vendor", vendor, line.number, stated=False)
     yield Seen(f"{card}.compute_capability", capability, line.number)
 
 
