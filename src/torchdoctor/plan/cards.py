@@ -8,8 +8,10 @@ from torchdoctor.errors import BadRequest
 from torchdoctor.facts.model import Facts, Gpu
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.plan.model import Request
+from torchdoctor.plan.request import read_arch
 from torchdoctor.plan.situation import Situation
 
+ARCH_LIST = "TORCH_CUDA_ARCH_LIST"
 _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,4}", re.ASCII)
 
 
@@ -33,6 +35,8 @@ def cards_of(
 ) -> tuple[Card, ...] | Incomplete:
     if situation == "named":
         return _named_cards(request, matrix)
+    if situation in ("image", "no-gpu"):
+        return tuple(map(_card_of_capability, arch_list_of_build(facts) or ()))
     if situation not in ("gpu", "no-driver"):
         return ()
     cards: list[Card] = []
@@ -47,6 +51,21 @@ def cards_of(
     if situation == "gpu" and not request.driver and own is None:
         missing.append("driver.version")
     return Incomplete(tuple(missing)) if missing else tuple(cards)
+
+
+def arch_list_of_build(facts: Facts) -> tuple[str, ...] | None:
+    """The cards that an image is built for, by TORCH_CUDA_ARCH_LIST; None: it cannot be read.
+
+    Outside of image builds the variable says what extensions are compiled for, and nothing about
+    the cards that are there.
+    """
+    if facts.container is None or not facts.container.building:
+        return ()
+    words = (facts.environment or {}).get(ARCH_LIST, "")
+    try:
+        return read_arch(words) if words.strip() else ()
+    except BadRequest:
+        return None
 
 
 def readable(text: str | None) -> str | None:
@@ -72,8 +91,14 @@ def _capability_by_id(gpu: Gpu, matrix: Matrix) -> str | None:
 
 
 def _named_cards(request: Request, matrix: Matrix) -> tuple[Card, ...]:
-    by_arch = [Card(f"a card of compute capability {cc}", cc) for cc in request.gpu_arch]
-    return (*by_arch, *(_card_by_name(name, matrix) for name in request.gpu_names))
+    return (
+        *map(_card_of_capability, request.gpu_arch),
+        *(_card_by_name(name, matrix) for name in request.gpu_names),
+    )
+
+
+def _card_of_capability(capability: str) -> Card:
+    return Card(f"a card of compute capability {capability}", capability)
 
 
 def _card_by_name(name: str, matrix: Matrix) -> Card:

@@ -1,11 +1,19 @@
 """The machine that a plan is for: facts and request brought to the few values that decide."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from torchdoctor.facts.model import Facts, Jetson, Wsl
 from torchdoctor.matrix.model import Matrix, OsFamily
-from torchdoctor.plan.cards import Card, Incomplete, cards_of, readable
+from torchdoctor.plan.cards import (
+    ARCH_LIST,
+    Card,
+    Incomplete,
+    arch_list_of_build,
+    cards_of,
+    readable,
+)
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.situation import Situation, image_cuda, missing_keys, situation_of
 from torchdoctor.texts import Text, say
@@ -129,8 +137,23 @@ def _assumptions(facts: Facts, request: Request, situation: Situation) -> tuple[
         said.append(say("The C library is not known, so no build was removed for it."))
     if facts.disk is None or facts.disk.site_packages_free_bytes is None:
         said.append(say("Whether there is room for it on the disk is not known."))
+    if situation == "image" or (situation == "no-gpu" and request.cuda not in (None, "cpu")):
+        said.extend(_about_arch_list(facts))
     if situation == "named":
         said.append(say("The plan is for the machine that you named, not for this one."))
     if request.driver and "." not in request.driver:
         said.append(say("A current driver of branch {branch} is assumed.", branch=request.driver))
     return tuple(said)
+
+
+def _about_arch_list(facts: Facts) -> Iterator[Text]:
+    value = (facts.environment or {}).get(ARCH_LIST, "")
+    cards = arch_list_of_build(facts)
+    if cards is None:
+        yield say(
+            "{name}={value} names no cards that torchdoctor knows, so no build was removed for it.",
+            name=ARCH_LIST,
+            value=value,
+        )
+    elif cards:
+        yield say("It is for the cards of {name}={value}.", name=ARCH_LIST, value=value)

@@ -33,7 +33,11 @@ def answer(case: Case) -> Build | None:
 
 def _another_request(case: Case) -> Iterator[Text]:
     wider = replace(case.request, torch=None, cuda=None, pinned=())
-    found = answer(replace(case, request=wider)) if wider != case.request else None
+    target = case.target
+    if target.situation == "no-gpu" and target.cards:  # an image for cards that are elsewhere
+        target = replace(target, situation="named")
+    widened = replace(case, request=wider, target=target)
+    found = answer(widened) if wider != case.request else None
     if found is not None:
         yield say(
             "This machine can have torch {torch} ({build}): {option}.",
