@@ -9,7 +9,8 @@ from self_signed import CERTIFICATE, KEY
 from torchdoctor.index.fetch import Access
 from torchdoctor.index.ranged import Way
 from torchdoctor.install.cache import entries, place_of
-from torchdoctor.install.download import Given, Manner, Stopped, download
+from torchdoctor.install.download import download
+from torchdoctor.install.manner import Given, Manner, Stopped
 from torchdoctor.install.wanted import WantedFile
 
 NAME = "torch-2.6.0+cpu-py3-none-any.whl"

@@ -1,5 +1,6 @@
 """A file on a loopback server, served as badly as real ones are."""
 
+import threading
 import time
 from dataclasses import dataclass, field
 
@@ -26,18 +27,31 @@ class FaultyFile:
     rate_bytes_s: int | None = None
     hang: object = None
     """Ends a stall: the server's `over` event."""
+    dies_after: int | None = None
+    """Bytes in all after which every connection is closed, and nothing is given any more."""
     sent: int = 0
     """Bytes of the file that left in all."""
+    sent_by: list = field(default_factory=list)
+    """The same of each answer."""
+    at_once: int = 0
+    most_at_once: int = 0
+    """Answers that were on their way at the same time."""
+    lock: object = field(default_factory=threading.Lock)
     asked: list = field(default_factory=list)
     """Range headers, None where there was none."""
 
     def __call__(self, handler):
         if handler.command == "HEAD":
             return self._head(handler)
-        self.asked.append(handler.headers.get("Range"))
+        with self.lock:
+            number = len(self.asked)
+            self.asked.append(handler.headers.get("Range"))
+            self.sent_by.append(0)
         if self.statuses:
             status, headers = self.statuses.pop(0)
             return self._answer(handler, status, headers, b"no")
+        if self._is_dead():
+            return self._answer(handler, 503, {}, b"no")
         start, end = self._part(handler)
         headers = {"Content-Length": str(end - start)}
         if self.etag:
@@ -48,7 +62,18 @@ class FaultyFile:
         if partial:
             true = f"bytes {start}-{end - 1}/{len(self.body)}"
             headers["Content-Range"] = self.content_range or true
-        return self._send(handler, 206 if partial else 200, headers, self.body[start:end])
+        with self.lock:
+            self.at_once += 1
+            self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            body = self.body[start:end]
+            return self._send(handler, 206 if partial else 200, headers, body, number)
+        finally:
+            with self.lock:
+                self.at_once -= 1
+
+    def _is_dead(self):
+        return self.dies_after is not None and self.sent >= self.dies_after
 
     def _head(self, handler):
         handler.send_response(200)
@@ -77,7 +102,7 @@ class FaultyFile:
         handler.end_headers()
         handler.wfile.write(body)
 
-    def _send(self, handler, status, headers, body):
+    def _send(self, handler, status, headers, body, number):
         handler.send_response(status)
         for name, value in headers.items():
             handler.send_header(name, value)
@@ -86,18 +111,32 @@ class FaultyFile:
         self.faults -= faulty
         limit = min((x for x in (self.cut_after, self.stall_after) if x is not None), default=None)
         if faulty and limit is not None and limit < len(body):
-            self._write(handler, body[:limit])
+            self._write(handler, body[:limit], number)
             if self.stall_after is not None:
                 handler.wfile.flush()
                 self.hang.wait(20)
             handler.close_connection = True
             return
-        self._write(handler, body)
+        self._write(handler, body, number)
 
-    def _write(self, handler, body):
+    def _write(self, handler, body, number):
         began, step = time.monotonic(), 1 << 14 if self.rate_bytes_s else 1 << 16
         for at in range(0, len(body), step):
-            handler.wfile.write(body[at : at + step])
-            self.sent += len(body[at : at + step])
+            if self._is_dead():
+                handler.close_connection = True
+                return
+            piece = body[at : at + step]
+            # Before it leaves: whoever has got the last byte may look at once.
+            self._count(number, len(piece))
+            try:
+                handler.wfile.write(piece)
+            except OSError:
+                self._count(number, -len(piece))
+                raise
             if self.rate_bytes_s:
                 time.sleep(max(0.0, began + (at + step) / self.rate_bytes_s - time.monotonic()))
+
+    def _count(self, number, size):
+        with self.lock:
+            self.sent += size
+            self.sent_by[number] += size

@@ -4,22 +4,14 @@ A server may cut, forget Range, change the file, or answer with another part tha
 Here that becomes data or an exception; what to do about it is the downloader's business.
 """
 
-import re
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from torchdoctor.index.address import host_of, scrubbed, secrets_of
-from torchdoctor.index.causes import (
-    INDEX_UNREACHABLE,
-    MIRROR_LACKS_BUILD,
-    PROXY_BROKEN,
-    cause_of,
-)
+from torchdoctor.index.answers import Edition, judged
+from torchdoctor.index.causes import INDEX_UNREACHABLE, cause_of
 from torchdoctor.index.fetch import Access, Unreachable, open_session, way_to
 from torchdoctor.index.transfer import Passing, with_login_of
 
@@ -30,16 +22,6 @@ CONNECT_S = 15.0
 STALL_S = 30.0
 """Seconds without a byte after which a transfer is cut, to be resumed."""
 PIECE_BYTES = 1 << 18
-_NOT_THERE = (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-_PASSING = (
-    HTTPStatus.REQUEST_TIMEOUT,
-    HTTPStatus.TOO_MANY_REQUESTS,
-    HTTPStatus.INTERNAL_SERVER_ERROR,
-    HTTPStatus.BAD_GATEWAY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    HTTPStatus.GATEWAY_TIMEOUT,
-)
-_CONTENT_RANGE = re.compile(r"\s*bytes\s+(\d+)-(\d+)/(\d+|\*)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,53 +34,18 @@ class Way:
     stall_s: float = STALL_S
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """What tells two contents of one address apart (RFC 9110, 8.8); None: the server says none."""
-
-    etag: str | None = None
-    modified: str | None = None
-    total_bytes: int | None = None
-
-    @property
-    def if_range(self) -> str | None:
-        """The validator for If-Range: a weak ETag may not stand there (RFC 9110, 13.1.5)."""
-        return self.etag if self.etag and not self.etag.startswith("W/") else self.modified
-
-    def differs_from(self, other: "Edition") -> bool:
-        """Whether both state something, and not the same."""
-        pairs = ((self.etag, other.etag), (self.total_bytes, other.total_bytes))
-        return any(None not in pair and pair[0] != pair[1] for pair in pairs)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """The answer to a request for the rest of a file."""
 
     start: int
     """Offset of its first byte: 0 where the server gives the whole file in any case."""
+    end: int | None
+    """Offset behind its last byte; None: the server does not say."""
     edition: Edition
     pieces: Iterator[bytes]
     address: str
     """Where redirects led."""
-
-
-class Throttled(Passing):
-    """The server says when to come again.
-
-    Args:
-        reason: A word of the public vocabulary.
-        problem: What it answered.
-        wait_s: Seconds to wait.
-    """
-
-    def __init__(self, reason: str, problem: str, wait_s: float) -> None:
-        super().__init__(reason, problem)
-        self.wait_s = wait_s
-
-
-class OtherEdition(Exception):
-    """What came is not the rest of what is there already: it has to be fetched from its start."""
 
 
 class Line:
@@ -125,12 +72,13 @@ class Line:
         self._session.close()
 
     @contextmanager
-    def part(self, start: int, known: Edition) -> Iterator[Part]:
+    def part(self, start: int, known: Edition, end: int | None = None) -> Iterator[Part]:
         """Ask for the file from `start` on.
 
         Args:
-            start: How many bytes are there already.
-            known: The edition that these bytes belong to.
+            start: Offset of the first byte that is wanted.
+            known: The edition that the bytes which are there belong to.
+            end: Offset behind the last byte that is wanted; None: all to its end.
 
         Raises:
             Passing: nothing came, or not all; the same request may be answered in a moment.
@@ -140,22 +88,28 @@ class Line:
         with _in_our_words(self._secrets):
             response = self._session.get(
                 self._address,
-                headers=_headers(start, known),
+                headers=_headers(start, end, known),
                 stream=True,
                 timeout=(CONNECT_S, self._way.stall_s),
                 **way_to(self._address, self._way.access),
             )
         with response:
-            first, edition = _judged(response, start, known)
-            pieces = _pieces(response, self._secrets)
-            yield Part(start=first, edition=edition, pieces=pieces, address=response.url)
+            stretch, edition = judged(response, start, end, known)
+            yield Part(
+                start=stretch.start,
+                end=stretch.end,
+                edition=edition,
+                pieces=_pieces(response, self._secrets),
+                address=response.url,
+            )
 
 
-def _headers(start: int, known: Edition) -> dict[str, str]:
+def _headers(start: int, end: int | None, known: Edition) -> dict[str, str]:
     headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-    if start:
-        headers["Range"] = f"bytes={start}-"
-    if start and known.if_range:
+    if not start and end is None:
+        return headers
+    headers["Range"] = f"bytes={start}-{'' if end is None else end - 1}"
+    if known.if_range:
         headers["If-Range"] = known.if_range
     return headers
 
@@ -166,75 +120,6 @@ def with_login(address: str, logins: tuple[str, ...]) -> str:
         if host_of(index) == host_of(address):
             address = with_login_of(index, address)
     return address
-
-
-def _judged(response: "requests.Response", start: int, known: Edition) -> tuple[int, Edition]:
-    """Where the part begins, and of which edition it is."""
-    _refuse_downgrade(response)
-    status = response.status_code
-    if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
-        raise OtherEdition("the file has become shorter")
-    if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
-        raise _failure(response)
-    if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise Unreachable(INDEX_UNREACHABLE, "it sends the file in another form (Content-Encoding)")
-    first, total = _place(response, start)
-    edition = Edition(response.headers.get("ETag"), response.headers.get("Last-Modified"), total)
-    if first and edition.differs_from(known):
-        raise OtherEdition("the file has changed on the server")
-    return first, edition
-
-
-def _refuse_downgrade(response: "requests.Response") -> None:
-    schemes = [one.url.partition(":")[0] for one in (*response.history, response)]
-    if schemes[0] == "https" and "http" in schemes:
-        raise Unreachable(INDEX_UNREACHABLE, "it redirects from https to http")
-
-
-def _place(response: "requests.Response", start: int) -> tuple[int, int | None]:
-    """Offset of the first byte that comes, and the size of the whole file where it is said."""
-    length = response.headers.get("Content-Length", "")
-    if response.status_code == HTTPStatus.OK:
-        return 0, int(length) if length.isdecimal() else None
-    found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
-    # Bytes that are put in the wrong place make a file that no resuming can mend.
-    if found is None or start == 0 or int(found[1]) != start:
-        raise OtherEdition("the server answers with another part than was asked for")
-    if length.isdecimal() and int(length) != int(found[2]) - start + 1:
-        raise OtherEdition("the server contradicts itself about the part that it sends")
-    return start, None if found[3] == "*" else int(found[3])
-
-
-def _failure(response: "requests.Response") -> Unreachable:
-    status = response.status_code
-    problem = f"HTTP status {status}"
-    if status in _NOT_THERE:
-        return Unreachable(MIRROR_LACKS_BUILD, problem)
-    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return Unreachable(PROXY_BROKEN, "the proxy asks for a login (HTTP status 407)")
-    if status not in _PASSING:
-        return Unreachable(INDEX_UNREACHABLE, problem)
-    wait_s = retry_after(response.headers.get("Retry-After"), time.time())
-    if wait_s is None:
-        return Passing(INDEX_UNREACHABLE, problem)
-    return Throttled(INDEX_UNREACHABLE, problem, wait_s)
-
-
-def retry_after(value: str | None, now: float) -> float | None:
-    """Seconds of a Retry-After header (RFC 9110, 10.2.3); None: there is none that can be read.
-
-    Args:
-        value: A number of seconds, or a date.
-        now: Seconds since the epoch.
-    """
-    if value is None:
-        return None
-    if value.strip().isdecimal():
-        return float(value)
-    try:
-        return max(0.0, parsedate_to_datetime(value).timestamp() - now)
-    except (TypeError, ValueError, OverflowError):
-        return None
 
 
 def _pieces(response: "requests.Response", secrets: tuple[str, ...]) -> Iterator[bytes]:

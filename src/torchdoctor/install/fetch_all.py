@@ -12,12 +12,14 @@ from torchdoctor.index.crowd import do_side_by_side
 from torchdoctor.index.ranged import Way, with_login
 from torchdoctor.index.transfer import Transfer
 from torchdoctor.install.cache import Place, place_of
-from torchdoctor.install.download import Manner, download
+from torchdoctor.install.download import download
+from torchdoctor.install.manner import Manner
+from torchdoctor.install.spare_hands import InProgress, help_others
 from torchdoctor.install.wanted import WantedFile
 
 AT_ONCE = 4
-"""Files that come in side by side. One connection is often slower than the line, and more than a
-few are taken for an attack by some mirrors."""
+"""Connections in all: for as many files, then for parts of those that are left. One is often slower
+than the line, and more than a few are taken for an attack by some mirrors."""
 BEAT_S = 0.5
 SIZES_LIMIT_S = 30.0
 SPEED_OVER_S = 5.0
@@ -92,23 +94,27 @@ def fetch_all(
     ordered = sorted(files, key=lambda file: -(sizes.get(file.name) or 0))
     watch = _Watch({file.name: sizes.get(file.name) for file in ordered})
     manner = replace(manner, on_bytes=watch.on_bytes)
+    in_progress = InProgress()
     waiting: queue.SimpleQueue[WantedFile] = queue.SimpleQueue()
     ended: queue.SimpleQueue[tuple[WantedFile, Path | BaseException]] = queue.SimpleQueue()
     for file in ordered:
         waiting.put(file)
 
+    def fetch(file: WantedFile) -> Path | BaseException:
+        place, sources = _place(file, cache), others(file)
+        try:
+            return download(file, place, manner, sources=sources, listed=in_progress.listed)
+        except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
+            return error
+
     def work() -> None:
         with contextlib.suppress(queue.Empty):
             while not manner.over.is_set():
                 file = waiting.get_nowait()
-                place = _place(file, cache)
-                try:
-                    ended.put((file, download(file, place, manner, sources=others(file))))
-                except BaseException as error:  # noqa: BLE001 - it is raised again in the caller's thread
-                    ended.put((file, error))
-                    return
+                ended.put((file, fetch(file)))
+        help_others(in_progress, manner)
 
-    for _ in range(min(AT_ONCE, len(ordered))):
+    for _ in range(AT_ONCE if ordered else 0):
         # Daemons: a silent server must not hold up the end of the program.
         threading.Thread(target=work, daemon=True).start()
     try:
@@ -122,10 +128,10 @@ def present_bytes(files: Iterable[WantedFile], cache: Path) -> dict[str, int]:
     found = {}
     for file in files:
         place = _place(file, cache)
-        for path in (place.whole, place.part):
-            if path.exists():
-                found[file.name] = path.stat().st_size
-                break
+        if place.whole.exists():
+            found[file.name] = place.whole.stat().st_size
+        elif place.part.exists():
+            found[file.name] = place.received_bytes
     return found
 
 

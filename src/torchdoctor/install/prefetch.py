@@ -11,13 +11,14 @@ from torchdoctor.index.fetch import Access
 from torchdoctor.index.ranged import Way
 from torchdoctor.install.cache import default_cache
 from torchdoctor.install.disk_space import DiskFull, Need, needs_of, require_room
-from torchdoctor.install.download import HASH_MISMATCH, Given, Manner, sha256_of
+from torchdoctor.install.download import sha256_of
 from torchdoctor.install.failure import Cause
 from torchdoctor.install.fetch_all import fetch_all, present_bytes, sizes_of
 from torchdoctor.install.hosts import OFFICIAL_HOSTS, links_to, named_hosts, strangers
 from torchdoctor.install.index_options import steps_of
 from torchdoctor.install.job import Job
 from torchdoctor.install.known_hashes import known_sha256
+from torchdoctor.install.manner import HASH_MISMATCH, Given, Manner
 from torchdoctor.install.obstacles import Destination
 from torchdoctor.install.outcomes import forward
 from torchdoctor.install.resolve import can_resolve, resolve
