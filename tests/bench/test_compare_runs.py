@@ -1,7 +1,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from torchdoctor.bench.compare_runs import compare, with_comparison
@@ -25,11 +25,13 @@ def verdict(now, then, **options):
     return change.verdict
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["gemm", "bandwidth", "model", "launch"]))
 def test_two_percent_of_noise_are_no_difference(seed, kind):
     assert verdict(noisy(seed, 100), noisy(seed + 1, 100), kind=kind) == "SAME"
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.sampled_from(["gemm", "bandwidth", "model", "launch"]))
 def test_twenty_percent_slower_is_caught_in_two_percent_of_noise(seed, kind):
     assert verdict(noisy(seed, 80), noisy(seed + 1, 100), kind=kind) == "SLOWER"

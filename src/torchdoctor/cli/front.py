@@ -26,6 +26,7 @@ COMMANDS = {
     "mirrors": "Ask every mirror of the matrix for a build, and show what each answers.",
     "bench": "Train classic models on the GPU and check that it computes right.",
     "dockerfile": "Write a Dockerfile whose image holds the PyTorch build that fits.",
+    "report": "Merge the benches of many nodes: rank them, and name failing and slow ones.",
     "explain": "Say what a finding's word or an error message means, and what to do.",
     "facts": "Write what is known about this machine as a facts file.",
     "matrix": "Show which builds exist, hold that against the index, and add to it.",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin
 
 from torchdoctor.bench.baseline import Baseline
+from torchdoctor.bench.fleet_model import FleetReport
 from torchdoctor.bench.model import MergedReport
 from torchdoctor.facts.model import Facts
 from torchdoctor.plain import Absent, may_be_left_out
@@ -31,6 +32,7 @@ DOCUMENTS: dict[str, type] = {
     "plan": InstallReport,
     "bench": MergedReport,
     "baseline": Baseline,
+    "fleet": FleetReport,
     "explain": ExplainReport,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,
