@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from torchdoctor.facts.model import Container, Facts, Gpu
 from torchdoctor.plain import ABSENT, Mismatch, decode, encode
-from torchdoctor.texts import joined, say
+from torchdoctor.texts import Text, joined, say
 
 
 @dataclass(frozen=True)
@@ -97,3 +97,25 @@ def test_a_text_is_translated_with_its_parts():
 
 def test_a_value_that_contains_braces_is_not_taken_for_a_field():
     assert str(say("said {words}", words="{oops}")) == "said {oops}"
+
+
+def test_a_null_that_a_document_must_have_comes_back():
+    printed = encode(Sentence(say("All is well."), reason=None))
+
+    assert printed["reason"] is None
+    assert decode(Sentence, printed).reason is None
+
+
+@dataclass(frozen=True)
+class Sentence:
+    words: Text
+    reason: str | None
+
+
+def test_a_text_comes_back_as_the_words_that_were_printed():
+    printed = encode(Sentence(say("cuInit returned {code}.", code=999), reason="DRIVER_HANGS"))
+
+    assert printed["words"] == "cuInit returned 999."
+    assert str(decode(Sentence, printed).words) == "cuInit returned 999."
+    with pytest.raises(Mismatch):
+        decode(Sentence, {"words": 999})

@@ -115,7 +115,7 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
             return kind(data)
         except ValueError:
             raise Mismatch(where, "one of " + ", ".join(str(m.value) for m in kind), data) from None
-    if dataclasses.is_dataclass(kind):
+    if kind is not Text and dataclasses.is_dataclass(kind):  # a text is printed as its words
         return _read_dataclass(kind, data, where, unknown)
     return _read_scalar(kind, data, where)
 
@@ -159,7 +159,7 @@ def _read_dataclass(kind: Any, data: JsonValue, where: str, unknown: list[str]) 
     for key, item in data.items():
         if key not in hints:
             unknown.append(_below(where, key))
-        elif not (item is None and _means_unknown(hints[key])):
+        elif item is not None or key in _required(kind) or not _means_unknown(hints[key]):
             values[key] = _read(hints[key], item, _below(where, key), unknown)
     try:
         return kind(**values)
@@ -174,6 +174,13 @@ def _means_unknown(kind: Any) -> bool:  # noqa: ANN401
 @functools.cache
 def _hints(kind: Any) -> dict[str, Any]:  # noqa: ANN401
     return {field.name: field.type for field in dataclasses.fields(kind)}
+
+
+@functools.cache
+def _required(kind: Any) -> frozenset[str]:  # noqa: ANN401
+    none = dataclasses.MISSING
+    fields = dataclasses.fields(kind)
+    return frozenset(f.name for f in fields if f.default is none and f.default_factory is none)
 
 
 def _below(where: str, key: object) -> str:

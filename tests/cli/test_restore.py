@@ -127,6 +127,27 @@ def test_the_second_time_nothing_is_looked_at_and_after_a_change_it_is(doctor, v
     assert "unchanged since" not in doctor(*asked, *options)[1]
 
 
+def broken_unnoticed(module):
+    """Broken, and not to be told by name or size: only who imports it will know."""
+    text = module.read_text()
+    module.write_text("raise ImportError".ljust(len(text.encode()), "#"))
+
+
+@pytest.mark.parametrize("form", ["--json", "--explain", "--verbose"])
+def test_every_form_of_the_second_run_is_answered_without_a_look(doctor, venv, index, form):
+    asked = ["install", "--venv", venv, "--torch", "2.13.0", "--mirror", f"{index.url}/whl/cpu"]
+    options = [option for option in OPTIONS if option != "--json"]
+    doctor(*asked, *options, "--force-reinstall")
+    status, first, err = doctor(*asked, *options, form)
+    module = next(venv.glob("lib/python*/site-packages/torch/__init__.py"))
+    broken_unnoticed(module)
+
+    assert doctor(*asked, *options, form) == (0, first, "")
+
+    os.utime(next(venv.glob("lib/python*/site-packages/torch-*/RECORD")), (1, 1))
+    assert doctor(*asked, *options, form)[1] != first
+
+
 def test_without_prefetch_all_is_left_to_pip(install, venv):
     status, _, err = install("2.13.0", "--no-prefetch", "--force-reinstall")
 

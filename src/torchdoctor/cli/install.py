@@ -142,17 +142,18 @@ def command(
     if output is not None:
         _check_output(output, dry_run=dry_run)
     more_rows = extra_rows(rows, os.environ)
-    looks_anyway = facts or dry_run or force_reinstall or as_json or explain or verbose
+    everything = explain or verbose
+    looks_anyway = facts or dry_run or force_reinstall
     memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
-    if memory is not None and memory.answers():
+    if memory is not None and _is_recalled(memory, as_json=as_json, everything=everything):
         return 0
     matrix = matrix_with(request, more_rows)  # before an environment is made: it may be refused
     chosen = choose_build(facts_of_target(facts, python, venv, dry_run=dry_run), request, matrix)
     plan = chosen.plan
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         if memory is not None and plan.verdict.value == "nothing-to-do":
-            memory.remember(plan.packages)
-        return _show_plan(plan, output, as_json=as_json, everything=explain or verbose)
+            memory.remember(plan.packages, plan)
+        return _show_plan(plan, output, as_json=as_json, everything=everything)
     if not yes and not may_replace(plan, chosen.seen):
         typer.echo("Left as it is.", err=True)
         return 1
@@ -174,6 +175,22 @@ def command(
         log_folder=log_folder(),
     )
     return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
+
+
+def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
+    """Whether it is done already, and said so."""
+    from torchdoctor.cli.memory import plan_recalled, say_nothing_to_do
+
+    known = memory.recall()
+    if known is None:
+        return False
+    if not as_json and not everything:
+        say_nothing_to_do(known)
+        return True
+    plan = plan_recalled(known)
+    if plan is not None:
+        _show_plan(plan, None, as_json=as_json, everything=everything)
+    return plan is not None
 
 
 def _check_output(output: str, *, dry_run: bool) -> None:
@@ -210,6 +227,7 @@ def _carry_out(
     from dataclasses import replace
 
     from torchdoctor.cli.carrying import carry_out_until_it_works, interpreter_of
+    from torchdoctor.cli.memory import plan_afterwards
     from torchdoctor.report.console import show_outcome
     from torchdoctor.report.progress import Progress
 
@@ -218,7 +236,7 @@ def _carry_out(
         errand = replace(errand, on_event=progress.on_event)
         plan, outcome = carry_out_until_it_works(errand, plan)
     if outcome.succeeded and memory is not None:
-        memory.remember(outcome.installed)
+        memory.remember(outcome.installed, plan_afterwards(errand, plan, outcome))
     if outcome.succeeded and bench:
         outcome = replace(outcome, bench=_bench(python))
     if as_json:

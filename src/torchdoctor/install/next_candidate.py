@@ -52,8 +52,13 @@ def next_request(
     row = _next(plan, tried)
     if row is None:
         return None
-    cuda = row.variant if row.variant.startswith("cu") or row.variant == "cpu" else request.cuda
-    return replace(request, torch=f"=={row.torch}", cuda=_in_words(cuda), force_reinstall=False)
+    return pinned_to(request, row.torch, row.variant)
+
+
+def pinned_to(request: Request, torch: str, variant: str) -> Request:
+    """The request for this build alone, in place of whatever the user has left open."""
+    cuda = variant if variant.startswith("cu") or variant == "cpu" else request.cuda
+    return replace(request, torch=f"=={torch}", cuda=_in_words(cuda), force_reinstall=False)
 
 
 def _next(plan: Plan, tried: Collection[tuple[str, str]]) -> Considered | None:
