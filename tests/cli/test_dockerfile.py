@@ -44,6 +44,15 @@ def test_a_major_version_gets_the_image_of_the_build_that_fits(doctor):
     assert base.startswith(f"nvidia/cuda:{cuda}.")
 
 
+def test_a_base_of_another_major_version_of_cuda_is_warned_of_beside_the_file(doctor):
+    base = "nvidia/cuda:13.0.3-base-ubuntu22.04"
+
+    status, out, err = doctor("dockerfile", "--cuda", "12.6", "--base", base)
+
+    assert (status, arguments_of(out)["BASE"]) == (0, base)
+    assert "IMAGE_WHEEL_CUDA_DIFFER" in err
+
+
 def test_the_cpu_build_needs_no_image_of_cuda_and_expects_none(doctor):
     _, out, _ = doctor("dockerfile", "--cuda", "cpu", "--python-version", "3.11")
 

@@ -60,5 +60,12 @@ def test_outside_of_a_build_the_variable_says_nothing_about_the_cards():
     assert "TORCH_CUDA_ARCH_LIST" not in str(plan.because)
 
 
+@pytest.mark.parametrize(("cuda", "warned"), [("12.4", False), ("13.0", True)])
+def test_a_base_image_of_another_major_version_is_warned_of(cuda, warned):
+    plan = planned("9.0", cuda=cuda)
+
+    assert ("IMAGE_WHEEL_CUDA_DIFFER" in [one.reason for one in plan.warnings]) is warned
+
+
 def test_on_the_cpu_it_is_not_spoken_of():
     assert "TORCH_CUDA_ARCH_LIST" not in str(planned("12.0", cuda="cpu").because)

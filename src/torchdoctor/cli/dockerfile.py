@@ -78,6 +78,9 @@ def command(
     if chosen.plan.verdict.value == "refuse":
         show_plan(chosen.plan, to_stderr=True)
         return 1
+    for warned in chosen.plan.warnings:
+        if warned.reason != "BUILD_TIME_NO_GPU":  # the very purpose of the file
+            typer.echo(f"{warned.reason}: {warned.summary}", err=True)
     more = [word for name in mirrors for word in ("--mirror", name)]
     more += ["--gpu-arch", gpu_arch] if gpu_arch else []
     typer.echo(

@@ -7,6 +7,7 @@ from torchdoctor.plan.candidates import companions_of
 from torchdoctor.plan.choose import ON_THE_CPU
 from torchdoctor.plan.driver_filters import known_cuda
 from torchdoctor.plan.model import Warned
+from torchdoctor.plan.situation import image_cuda
 from torchdoctor.plan.target import Case, Target
 from torchdoctor.texts import say
 
@@ -49,7 +50,8 @@ def _of_machine(taken: Build, case: Case) -> Iterator[Warned]:
                 "No GPU is visible in this container; the plan is for a host that can run it."
             ),
         )
-    image = target.image_cuda
+    # While it is built, also where a CUDA was asked for: the base image may be of another.
+    image = image_cuda(facts) if building else target.image_cuda
     if image and taken.cuda and version(taken.cuda).major != version(image).major:
         yield Warned(
             reason="IMAGE_WHEEL_CUDA_DIFFER",
