@@ -17,6 +17,7 @@ ROWS = (
     "driver_floors",
     "driver_branches",
     "card_support",
+    "ceilings",
     "mirrors",
     "codes",
     "numpy",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.ceiling_rows import Ceiling
 from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.lazy import BuildsByPlatform, LazyMapping, LazyRows, Once
 from torchdoctor.matrix.model import Matrix
@@ -38,6 +39,7 @@ _ROWS_OF: dict[str, type[Any]] = {
     "addons": Addon,
     "base_images": BaseImage,
     "card_support": CardSupport,
+    "ceilings": Ceiling,
     "codes": Code,
     "companion_exceptions": CompanionException,
     "companions": CompanionRelease,

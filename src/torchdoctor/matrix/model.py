@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.ceiling_rows import Ceiling
 from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.lazy import BuildsByPlatform
 from torchdoctor.matrix.pythons import serves_python
@@ -37,6 +38,7 @@ __all__ = [
     "BaseImage",
     "Build",
     "CardSupport",
+    "Ceiling",
     "Chip",
     "Code",
     "CompanionException",
@@ -79,6 +81,7 @@ class Matrix:
     numpy: Sequence[NumpySupport] = ()
     addons: Sequence[Addon] = ()
     prebuilts: Sequence[Prebuilt] = ()
+    ceilings: Sequence[Ceiling] = ()
     base_images: Sequence[BaseImage] = ()
     image_systems: Sequence[ImageSystem] = ()
 
@@ -229,6 +232,10 @@ class Matrix:
     def image_system(self, name: str) -> ImageSystem | None:
         """What a system of these images offers: "ubuntu22.04"."""
         return next((row for row in self.image_systems if row.system == name), None)
+
+    def ceilings_of(self, card: str) -> tuple[Ceiling, ...]:
+        """How fast a card is known to be, format by format; empty: nothing is known of it."""
+        return tuple(row for row in self.ceilings if card in row.cards)
 
     def mirror(self, name: str) -> Mirror | None:
         """The mirror of this name."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
+from torchdoctor.matrix.ceiling_rows import Ceiling
 from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.rows import (
     Api,
@@ -160,6 +161,13 @@ class DriverBranchFile:
     """`driver_branches.toml`."""
 
     driver_branch: tuple[DriverBranch, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CeilingFile:
+    """`ceilings.toml`."""
+
+    ceiling: tuple[Ceiling, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from torchdoctor.matrix.rows import PLATFORMS, Build, Chip, CompanionRelease, Re
 from torchdoctor.matrix.tables import (
     AddonFile,
     CardSupportFile,
+    CeilingFile,
     ChipsFile,
     CodesFile,
     CompanionFile,
@@ -57,6 +58,7 @@ _SIMPLE: dict[str, tuple[str, type[Any], str, tuple[str, ...]]] = {
     "card_support": ("card_support.toml", CardSupportFile, "card_support", ("cc_min",)),
     "base_images": ("images.toml", ImageFile, "base_image", ("cuda",)),
     "image_systems": ("images.toml", ImageFile, "image_system", ("system",)),
+    "ceilings": ("ceilings.toml", CeilingFile, "ceiling", ("cards", "quantity")),
     "mirrors": ("mirrors.toml", MirrorFile, "mirror", ("id",)),
     "numpy": ("numpy.toml", NumpyFile, "numpy", ("os",)),
 }
