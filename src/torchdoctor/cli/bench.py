@@ -4,7 +4,7 @@ import contextlib
 import os
 from collections.abc import Callable  # noqa: TC003 - costs nothing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +12,8 @@ from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, exa
 
 if TYPE_CHECKING:
     from torchdoctor.bench.messages import Message
+    from torchdoctor.bench.model import BenchReport
+    from torchdoctor.cli.bench_keeping import Keeping
 
 EXAMPLES = examples(
     "torchdoctor bench --quick",
@@ -35,6 +37,14 @@ def command(
     raw: Annotated[
         Path | None, typer.Option("--raw", metavar="FILE", help="Write raw samples, JSON lines.")
     ] = None,
+    save_baseline: Annotated[
+        Path | None,
+        typer.Option("--save-baseline", metavar="FILE", help="Keep how fast it was."),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="FILE", help="Warn where it is slower than a baseline."),
+    ] = None,
     require_gpu: Annotated[
         bool, typer.Option("--require-gpu", help="No verdict without a GPU: exit status 2.")
     ] = False,
@@ -45,22 +55,33 @@ def command(
     from torchdoctor.bench.asked import listing, read_data, read_only
     from torchdoctor.bench.judge import exit_status
     from torchdoctor.bench.parent import run_bench
+    from torchdoctor.cli.bench_keeping import Keeping
     from torchdoctor.facts.choose import choose_interpreter
 
     if list_items:
         typer.echo(listing())
         return 0
     wanted, folder = read_only(only), read_data(data)
+    tier: Literal["quick", "full"] = "quick" if quick else "full"
+    keeping = Keeping(tier=tier, data=folder, save=save_baseline, compare=compare)
     interpreter = choose_interpreter(python, os.environ)
     with contextlib.ExitStack() as open_files:
         report = run_bench(
             interpreter,
-            tier="quick" if quick else "full",
+            tier=tier,
             require_gpu=require_gpu,
-            on_event=_listener(raw, open_files, verbose=verbose),
+            on_event=_listener(raw, keeping, open_files, verbose=verbose),
             only=wanted,
             data=folder,
         )
+    report = keeping.compared(report)
+    _show(report, as_json=as_json)
+    keeping.write(report)
+    return exit_status(report)
+
+
+def _show(report: "BenchReport", *, as_json: bool) -> None:
+    """On standard output: one document, or what a person reads."""
     if as_json:
         from torchdoctor.report.document import render_json
 
@@ -69,16 +90,15 @@ def command(
         from torchdoctor.report.bench_console import show_bench
 
         show_bench(report)
-    return exit_status(report)
 
 
 def _listener(
-    raw: Path | None, open_files: contextlib.ExitStack, *, verbose: bool
+    raw: Path | None, keeping: "Keeping", open_files: contextlib.ExitStack, *, verbose: bool
 ) -> "Callable[[Message], None]":
-    """Who is told of every message: the raw file, and stderr."""
+    """Who is told of every message: what is kept, the raw file, and stderr."""
     from torchdoctor.bench.raw import RawFile
 
-    listeners: list[Callable[[Message], None]] = [_tell] if verbose else []
+    listeners: list[Callable[[Message], None]] = [keeping.take, *([_tell] if verbose else [])]
     if raw is not None:
         listeners.append(open_files.enter_context(RawFile(raw)).take)
 
