@@ -21,7 +21,7 @@ def noisy(seed, level, noise=0.02, n=20):
 
 
 def verdict(now, then, **options):
-    [change] = compare([quantity(now, **options)], [quantity(then, **options)], "then").changes
+    [change] = compare([quantity(now, **options)], [quantity(then, **options)])
     return change.verdict
 
 
@@ -70,11 +70,10 @@ def test_one_outlier_decides_nothing_where_a_mean_would_be_fooled():
     assert verdict([100.0] * 9 + [1.0], [100.0] * 10) == "SAME"
 
 
-def test_what_only_one_run_measured_is_named_and_not_compared():
-    compared = compare([quantity([1.0], item="a")], [quantity([1.0], item="b")], "then")
-
-    assert compared.changes == ()
-    assert compared.left_out == ("a: naive", "b: naive")
+@pytest.mark.parametrize("broken", [0.0, -1.0])
+def test_what_is_no_rate_is_not_compared(broken):
+    assert compare([quantity([broken])], [quantity([1.0])]) == ()
+    assert compare([quantity([1.0])], [quantity([broken])]) == ()
 
 
 def report(status="pass", verdict="INFO"):
@@ -82,12 +81,13 @@ def report(status="pass", verdict="INFO"):
     return BenchReport(verdict=verdict, because="All passed.", items=(item,))
 
 
-def compared(now, then):
-    return compare([quantity(now)], [quantity(then)], "2026-11-24T10:00:00+00:00")
+def against(now, then, was=None):
+    was = was or report()
+    return with_comparison(was, [quantity(now)], [quantity(then)], "2026-11-24T10:00:00+00:00")
 
 
 def test_a_slower_item_is_a_warning_with_words():
-    slower = with_comparison(report(), compared([80.0] * 20, [100.0] * 20))
+    slower = against([80.0] * 20, [100.0] * 20)
 
     assert slower.verdict == "WARNING"
     assert slower.because == (
@@ -101,18 +101,32 @@ def test_a_slower_item_is_a_warning_with_words():
 
 @pytest.mark.parametrize("now", [[100.0] * 20, [150.0] * 20, [20.0, 80, 100, 180]])
 def test_what_is_not_slower_for_sure_changes_no_verdict(now):
-    same = with_comparison(report(), compared(now, [100.0, 90, 110, 95]))
+    same = against(now, [100.0, 90, 110, 95])
 
     assert same.verdict == "INFO"
     assert same.items == report().items
-    assert same.compared.changes
+    assert same.compared.slower == {}
 
 
 def test_slowness_does_not_hide_what_is_worse():
-    wrong = with_comparison(report("fail", "CRITICAL"), compared([80.0] * 5, [100.0] * 5))
+    wrong = against([80.0] * 5, [100.0] * 5, report("fail", "CRITICAL"))
 
     assert (wrong.verdict, wrong.because, wrong.items[0].status) == (
         "CRITICAL",
         "All passed.",
         "fail",
     )
+
+
+def test_every_quantity_is_told_of_with_its_speed_and_what_only_one_run_has_by_name():
+    levels = {"a": 80.0, "b": 120.0, "c": 101.0}
+    now = [quantity([level] * 5, item=name) for name, level in levels.items()]
+    then = [quantity([100.0] * 5, item=name) for name in "abcd"]
+    now.append(quantity([60, 80, 100, 120], item="d"))
+    found = with_comparison(report(), [*now, quantity([1.0], item="e")], then, "then").compared
+
+    assert found.slower == {"a: naive": 0.8}
+    assert found.faster == {"b: naive": 1.2}
+    assert found.same == {"c: naive": 1.01}
+    assert found.ambiguous == {"d: naive": 0.9}
+    assert found.left_out == ("e: naive",)

@@ -7,11 +7,14 @@ four answers are those of nvbench's robust comparison (its docs/nvbench_compare_
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from torchdoctor.bench.model import BenchReport, Change, ChangeVerdict, Compared, Item, Kind
+from torchdoctor.bench.model import BenchReport, Compared, Item, Kind
 from torchdoctor.bench.recording import Quantity
 from torchdoctor.bench.spread import Spread
+
+ChangeVerdict = Literal["SAME", "FASTER", "SLOWER", "AMBIGUOUS"]
 
 # SuperBench's 5 % for what hardware alone decides, TorchBench's 7 % for trainings.
 THRESHOLD_OF: Mapping[Kind, float] = {"gemm": 0.05, "bandwidth": 0.05, "collective": 0.05}
@@ -20,47 +23,47 @@ THRESHOLD = 0.07
 FEWEST = 3
 
 
-def compare(now: Sequence[Quantity], then: Sequence[Quantity], made: str) -> Compared:
-    """Every quantity that both runs measured, with what became of it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One quantity beside what it was in the baseline."""
 
-    Args:
-        now: This run's.
-        then: The baseline's.
-        made: When the baseline was made.
-    """
+    item: str
+    name: str
+    verdict: ChangeVerdict
+    speed_ratio: float
+    """Speed now, the baseline's being 1."""
+    words: str
+    """Both medians with their spreads, and what they mean."""
+
+
+def compare(now: Sequence[Quantity], then: Sequence[Quantity]) -> tuple[Change, ...]:
+    """Every quantity that both runs measured, with what became of it."""
     before = {one.name: one for one in then}
-    after = {one.name: one for one in now}
-    return Compared(
-        baseline_made=made,
-        changes=tuple(_change(one, before[name]) for name, one in after.items() if name in before),
-        left_out=tuple(sorted(before.keys() ^ after.keys())),
-    )
+    found = (_change(one, before[one.name]) for one in now if one.name in before)
+    return tuple(change for change in found if change is not None)
 
 
-def _change(now: Quantity, then: Quantity) -> Change:
-    threshold = THRESHOLD_OF.get(now.kind, THRESHOLD)
+def _change(now: Quantity, then: Quantity) -> Change | None:
+    """None where one of the medians is no rate and no time."""
+    if now.spread.median <= 0 or then.spread.median <= 0:
+        return None
     speed = _speed_ratio(now, then)
-    verdict = _verdict(now.spread, then.spread, speed, threshold)
+    verdict = _verdict(now.spread, then.spread, speed, THRESHOLD_OF.get(now.kind, THRESHOLD))
     return Change(
         item=now.item,
-        series=now.series,
+        name=now.name,
         verdict=verdict,
-        speed_ratio=None if speed is None else round(speed, 3),
-        because=None if verdict == "SAME" else _words(now, then, speed, verdict),
+        speed_ratio=round(speed, 3),
+        words=_words(now, then, speed, verdict),
     )
 
 
-def _speed_ratio(now: Quantity, then: Quantity) -> float | None:
-    """How fast it is now, the baseline being 1; None where a median is no rate and no time."""
+def _speed_ratio(now: Quantity, then: Quantity) -> float:
     new, old = now.spread.median, then.spread.median
-    if new <= 0 or old <= 0:
-        return None
     return old / new if now.less_is_better else new / old
 
 
-def _verdict(now: Spread, then: Spread, speed: float | None, threshold: float) -> ChangeVerdict:
-    if speed is None:
-        return "AMBIGUOUS"
+def _verdict(now: Spread, then: Spread, speed: float, threshold: float) -> ChangeVerdict:
     # As a share of the faster of the two: what is 5 % slower today is 5 % faster tomorrow.
     if 1 - min(speed, 1 / speed) <= threshold:
         return "SAME"
@@ -73,10 +76,8 @@ def _overlap(one: Spread, other: Spread) -> bool:
     return one.q25 <= other.q75 and other.q25 <= one.q75
 
 
-def _words(now: Quantity, then: Quantity, speed: float | None, verdict: ChangeVerdict) -> str:
+def _words(now: Quantity, then: Quantity, speed: float, verdict: ChangeVerdict) -> str:
     medians = f"{_shown(now)} now, {_shown(then)} then"
-    if speed is None:
-        return f"{now.series}: {medians}"
     by = f"{abs(1 - speed):.0%} {'slower' if speed < 1 else 'faster'} than the baseline"
     why = ""
     if verdict == "AMBIGUOUS":
@@ -90,20 +91,48 @@ def _shown(one: Quantity) -> str:
     return f"{spread.median:.4g} {one.unit} (IQR {spread.iqr:.2g}, n {spread.n})"
 
 
-def with_comparison(report: BenchReport, compared: Compared) -> BenchReport:
-    """The report with its comparison: what became slower is a warning."""
-    slower = [change for change in compared.changes if change.verdict == "SLOWER"]
+def with_comparison(
+    report: BenchReport, now: Sequence[Quantity], then: Sequence[Quantity], made: str
+) -> BenchReport:
+    """The report with its comparison: what became slower is a warning.
+
+    Args:
+        report: This run's.
+        now: What it measured.
+        then: What the baseline's run measured.
+        made: When that was.
+    """
+    changes = compare(now, then)
+    slower = [change for change in changes if change.verdict == "SLOWER"]
     items = tuple(_warned(item, slower) for item in report.items)
+    names = {one.name for one in now} ^ {one.name for one in then}
+    compared = _compared(changes, made, tuple(sorted(names)))
     report = replace(report, items=items, compared=compared)
     if not slower or report.verdict not in ("PASS", "INFO"):
         return report
     more = f" ({len(slower) - 1} more are slower)" if len(slower) > 1 else ""
-    because = f"{slower[0].item}: {slower[0].because}{more}."
+    because = f"{slower[0].item}: {slower[0].words}{more}."
     return replace(report, verdict="WARNING", because=because)
 
 
+def _compared(changes: Iterable[Change], made: str, left_out: tuple[str, ...]) -> Compared:
+    ratios: dict[ChangeVerdict, dict[str, float]] = {
+        "SLOWER": {}, "FASTER": {}, "AMBIGUOUS": {}, "SAME": {},
+    }  # fmt: skip
+    for change in changes:
+        ratios[change.verdict][change.name] = change.speed_ratio
+    return Compared(
+        baseline_made=made,
+        slower=ratios["SLOWER"],
+        faster=ratios["FASTER"],
+        ambiguous=ratios["AMBIGUOUS"],
+        same=ratios["SAME"],
+        left_out=left_out,
+    )
+
+
 def _warned(item: Item, slower: Iterable[Change]) -> Item:
-    words = [str(change.because) for change in slower if change.item == item.name]
+    words = [change.words for change in slower if change.item == item.name]
     if not words or item.status != "pass":
         return item
     return replace(item, status="warn", because="; ".join([*words, item.because]))

@@ -7,7 +7,6 @@ SCHEMA = "torchdoctor.bench/1"
 
 Verdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
 Status = Literal["pass", "warn", "fail", "unknown", "skip"]
-ChangeVerdict = Literal["SAME", "FASTER", "SLOWER", "AMBIGUOUS"]
 Kind = Literal[
     "model", "op", "loss", "optimizer", "gemm", "bandwidth", "launch", "path", "determinism",
     "io", "health", "collective",
@@ -33,26 +32,18 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One quantity beside what it was in the baseline."""
-
-    item: str
-    series: str
-    """Which of the item's: "naive", "graph", "bf16 8192x8192x8192"."""
-    verdict: ChangeVerdict
-    """AMBIGUOUS: it differs by more than it may, but the samples of both runs overlap."""
-    speed_ratio: float | None
-    """Speed now, the baseline's being 1: below 1 is slower, for times too."""
-    because: str | None = field(default=None, metadata={"optional": True})
-    """Left out where nothing changed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """What `--compare FILE` came to."""
+    """What `--compare FILE` came to: quantity ("mlp: graph") -> speed, the baseline's being 1.
+
+    Below 1 is slower, for times too. Why, with the figures, stands in the items.
+    """
 
     baseline_made: str
-    changes: tuple[Change, ...]
+    slower: dict[str, float] = field(default_factory=dict)
+    faster: dict[str, float] = field(default_factory=dict)
+    ambiguous: dict[str, float] = field(default_factory=dict)
+    """They differ by more than they may, but the samples of both runs overlap, or are few."""
+    same: dict[str, float] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
     """Quantities that only one of the two runs has."""
 
