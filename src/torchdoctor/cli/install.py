@@ -71,6 +71,9 @@ def command(
         ),
     ] = "auto",
     cache_dir: CacheOption = None,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Keep wheels for the next time, or nothing.")
+    ] = True,
     prefetch: Annotated[
         bool,
         typer.Option(
@@ -115,6 +118,7 @@ def command(
     from torchdoctor.cli.carrying import Errand
     from torchdoctor.cli.choosing import choose_build, facts_of_target, matrix_with
     from torchdoctor.cli.failure import log_folder
+    from torchdoctor.cli.image import cache_folder
     from torchdoctor.cli.memory import memory_of
     from torchdoctor.cli.wishes import may_replace, read_attempts, wishes_of
     from torchdoctor.install.events import ignore
@@ -157,24 +161,25 @@ def command(
     if not yes and not may_replace(plan, chosen.seen):
         typer.echo("Left as it is.", err=True)
         return 1
-    errand = Errand(
-        request=chosen.request,
-        seen=chosen.seen,
-        matrix=matrix,
-        wishes=wishes_of(
-            installer,
-            prefetch=prefetch,
-            cache=cache_dir,
-            keep_previous=keep_previous,
-            force=force,
-            allowed_hosts=tuple(allow_host or ()),
-        ),
-        attempts=tries,
-        fallback=fallback,
-        on_event=ignore,
-        log_folder=log_folder(),
-    )
-    return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
+    with cache_folder(cache_dir, keep=cache) as wheels:
+        errand = Errand(
+            request=chosen.request,
+            seen=chosen.seen,
+            matrix=matrix,
+            wishes=wishes_of(
+                installer,
+                prefetch=prefetch,
+                cache=wheels,
+                keep_previous=keep_previous,
+                force=force,
+                allowed_hosts=tuple(allow_host or ()),
+            ),
+            attempts=tries,
+            fallback=fallback,
+            on_event=ignore,
+            log_folder=log_folder(),
+        )
+        return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
 
 
 def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
@@ -227,8 +232,10 @@ def _carry_out(
     from dataclasses import replace
 
     from torchdoctor.cli.carrying import carry_out_until_it_works, interpreter_of
+    from torchdoctor.cli.image import leave_plan
     from torchdoctor.cli.memory import plan_afterwards
     from torchdoctor.report.console import show_outcome
+    from torchdoctor.report.model import with_outcome
     from torchdoctor.report.progress import Progress
 
     python = interpreter_of(errand.seen)
@@ -239,9 +246,10 @@ def _carry_out(
         memory.remember(outcome.installed, plan_afterwards(errand, plan, outcome))
     if outcome.succeeded and bench:
         outcome = replace(outcome, bench=_bench(python))
+    if outcome.succeeded:
+        leave_plan(with_outcome(plan, outcome), errand.seen)
     if as_json:
         from torchdoctor.report.document import render_json
-        from torchdoctor.report.model import with_outcome
 
         typer.echo(render_json(with_outcome(plan, outcome)))
     else:

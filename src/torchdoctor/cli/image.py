@@ -1,0 +1,60 @@
+"""What `install` does otherwise while an image is built: no caches stay, the plan does."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from torchdoctor.errors import BadRequest
+
+if TYPE_CHECKING:
+    from torchdoctor.facts.model import Facts
+    from torchdoctor.report.model import InstallReport
+
+NO_CACHES = {"PIP_NO_CACHE_DIR": "1", "UV_NO_CACHE": "1"}
+"""For pip and uv, which resolve and unpack as our children."""
+
+
+@contextmanager
+def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
+    """Where wheels are kept: for good, or with `--no-cache` until the command ends.
+
+    Args:
+        asked: `--cache-dir`; None: the user's place for caches.
+        keep: False with `--no-cache`.
+
+    Raises:
+        BadRequest: both were asked.
+    """
+    if keep:
+        yield asked
+        return
+    if asked is not None:
+        raise BadRequest(
+            "--cache-dir and --no-cache contradict each other", next_step="leave one of them out"
+        )
+    os.environ.update(NO_CACHES)
+    with tempfile.TemporaryDirectory(prefix="torchdoctor-wheels-") as folder:
+        yield Path(folder)
+
+
+def leave_plan(document: "InstallReport", seen: "Facts", root: Path = Path("/")) -> None:
+    """In an image build, write what was installed where `check` finds it on the host.
+
+    What cannot be written is said: the install is done, and does not fail for it.
+    """
+    if seen.container is None or not seen.container.building:
+        return
+    from torchdoctor.facts.image_plan import WRITTEN_TO, written_below
+    from torchdoctor.report.document import render_json
+
+    path = written_below(root)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{render_json(document)}\n", encoding="utf-8")
+    except OSError as error:
+        typer.echo(f"{WRITTEN_TO} cannot be written: {error.strerror}", err=True)
