@@ -120,7 +120,12 @@ def command(
     from torchdoctor.cli.failure import log_folder
     from torchdoctor.cli.image import cache_folder
     from torchdoctor.cli.memory import memory_of
-    from torchdoctor.cli.wishes import may_replace, read_attempts, wishes_of
+    from torchdoctor.cli.wishes import (
+        may_replace,
+        read_attempts,
+        wishes_of,
+        with_installer_that_is_there,
+    )
     from torchdoctor.install.events import ignore
     from torchdoctor.plan.request import read_request
 
@@ -152,19 +157,22 @@ def command(
     if memory is not None and _is_recalled(memory, as_json=as_json, everything=everything):
         return 0
     matrix = matrix_with(request, more_rows)  # before an environment is made: it may be refused
-    chosen = choose_build(facts_of_target(facts, python, venv, dry_run=dry_run), request, matrix)
+    seen = facts_of_target(facts, python, venv, dry_run=dry_run)
+    if installer == "auto":
+        request = with_installer_that_is_there(request, seen)
+    chosen = choose_build(seen, request, matrix)
     plan = chosen.plan
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         if memory is not None and plan.verdict.value == "nothing-to-do":
             memory.remember(plan.packages, plan)
         return _show_plan(plan, output, as_json=as_json, everything=everything)
-    if not yes and not may_replace(plan, chosen.seen):
+    if not yes and not may_replace(plan, seen):
         typer.echo("Left as it is.", err=True)
         return 1
     with cache_folder(cache_dir, keep=cache) as wheels:
         errand = Errand(
             request=chosen.request,
-            seen=chosen.seen,
+            seen=seen,
             matrix=matrix,
             wishes=wishes_of(
                 installer,

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from torchdoctor.errors import BadRequest, InstallFailed
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
     from torchdoctor.install.job import Wishes
-    from torchdoctor.plan.model import Plan
+    from torchdoctor.plan.model import Plan, Request
 
 MOST_ATTEMPTS = 10
 
@@ -40,10 +41,20 @@ def wishes_of(
     force: bool,
     allowed_hosts: tuple[str, ...],
 ) -> "Wishes":
-    """How it is done: `auto` unpacks with uv where that is there, which takes far less time."""
+    """How it is done: `auto` unpacks with uv where that is there, which takes far less time.
+
+    Raises:
+        InstallFailed: uv was asked for by name, and is not there.
+    """
     from torchdoctor.install.job import Wishes
 
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
+    if installer == "uv" and uv is None:
+        raise InstallFailed(
+            "uv is not installed, or not on PATH",
+            next_step="install it (pip install uv), or take --installer pip",
+            reason="INSTALLER_FAILED",
+        )
     return Wishes(
         prefetch=prefetch,
         cache=cache.absolute() if cache else None,
@@ -55,6 +66,14 @@ def wishes_of(
     )
 
 
+def with_installer_that_is_there(request: "Request", seen: "Facts") -> "Request":
+    """The request with uv's commands where the environment has no pip: `uv venv` makes such."""
+    python = seen.python
+    if python is None or python.pip or not python.uv:
+        return request
+    return replace(request, installer="uv")
+
+
 def may_replace(plan: "Plan", seen: "Facts") -> bool:
     """Ask once before a torch that works is replaced; without a terminal nobody is asked."""
     torch = seen.torch
@@ -63,7 +82,19 @@ def may_replace(plan: "Plan", seen: "Facts") -> bool:
         return True
     wanted = ", ".join(f"{name} {version}" for name, version in plan.packages.items())
     there = torch.version if torch else ""
-    return bool(typer.confirm(f"torch {there} works. Replace it by {wanted}?", err=True))
+    return _says_yes(f"torch {there} works. Replace it by {wanted}?")
+
+
+def _says_yes(question: str) -> bool:
+    """The answer at the terminal; anything but a yes, the end of input as well, is a no.
+
+    Not typer.confirm: it makes one of Ctrl-C, which interrupts, and Ctrl-D, which does not.
+    """
+    typer.echo(f"{question} [y/N]: ", err=True, nl=False)
+    answer = sys.stdin.readline()
+    if not answer.endswith("\n"):
+        typer.echo(err=True)
+    return answer.strip().lower() in ("y", "yes")
 
 
 def put_in_order(python: Path) -> None:
