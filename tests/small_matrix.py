@@ -71,8 +71,7 @@ FILES = {
     "driver_branches.toml": '[[driver_branch]]\nbranch = 550\ncuda = "12.4"' + SAID,
     "card_support.toml": '[[card_support]]\ncc_min = "8.0"\ncc_max = "8.9"' + SAID,
     "ceilings.toml": '[[ceiling]]\ncards = ["NVIDIA L4"]\nquantity = "bf16"\npeak = 121.0'
-    + '\npublished = 70.9\npeak_source = "a page"'
-    + SAID,
+    '\npublished = 70.9\npeak_source = "a page"' + SAID,
     "images.toml": '[[base_image]]\ncuda = "12.4"\nversion = "12.4.1"\nsystems = ["ubuntu22.04"]'
     + SAID
     + '[[image_system]]\nsystem = "ubuntu22.04"\npython = "3.10"\nglibc = "2.35"'

@@ -18,6 +18,9 @@ TRAINED_SLOWLY = ("bilstm", "autoencoder", "gan", "dcgan", "attention")
 OPERATIONS = {
     "gemm": ("mm", "addmm", "bmm", "_int_mm"),
     "freivalds": ("mm",),
+    "gemm_speed": ("mm",),
+    "triad": ("add",),
+    "launch": ("add",),
     "autograd": ("mul",),
     "convolution": ("convolution", "convolution_backward"),
     "recurrent": ("mkldnn_rnn_layer", "mkldnn_rnn_layer_backward", "addmm"),
@@ -61,7 +64,7 @@ OTHERS = (
 )
 # What these compare is shown to fail elsewhere, or cannot run on a CPU without more.
 SHOWN_ELSEWHERE = {"saving"}
-ONLY_ON_A_GPU = {"copies", "streams", "nvrtc", "cuda_graph", "triton", "nccl"}
+ONLY_ON_A_GPU = {"copies", "transfers", "streams", "nvrtc", "cuda_graph", "triton", "nccl"}
 NEED_MORE = {
     "compiled", "transforms", "alexnet", "vgg16", "resnet18", "squeezenet", "densenet121",
 }  # fmt: skip

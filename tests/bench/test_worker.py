@@ -19,8 +19,8 @@ from torchdoctor.bench.parent import WORKER, Limits, run_bench
 BENCH = WORKER.parent
 FILES = """
     adversaries catalogue classifier compare digits faults fitting forms inputs lessons mnist
-    precisions reversal running session stopwatch training trajectory trial triton_kernel vision
-    wire worker
+    precisions reversal running session stopwatch timing training trajectory trial
+    triton_kernel vision wire worker
 """
 TRAVELS = [BENCH / f"{name}.py" for name in FILES.split()] + sorted(
     path for folder in ("models", "checks") for path in (BENCH / folder).glob("*.py")

@@ -1,7 +1,8 @@
 """Things that go wrong on purpose, so that tests see the bench notice. Never in a real bench.
 
     wrong-way, drift, not-a-number, nan-gradients    every step of every optimizer is wrong
-    slow                                             every step of every optimizer takes longer
+    slow                                             every step of every optimizer, and every call
+                                                     that is timed alone, takes longer
     wrong:OP                                         one element of what an operation returns is off
     tf32                                             products of float32 see 10 bits of each factor
     noise                                            products differ by a last bit from run to run
@@ -25,6 +26,7 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 PRODUCTS = ("mm", "addmm", "bmm", "baddbmm", "_int_mm")
 SLOW_S = 0.002
+SLOW_CALLS = 10  # seen beside whatever else a machine is doing
 TIGHT_SHRINK = 4  # from here on "tight-memory" suffices
 
 
@@ -97,6 +99,19 @@ def _slow(optimizer: torch.optim.Optimizer, closure: Any) -> None:  # noqa: ANN4
     """Wait, as a card does that is throttled."""
     time.sleep(SLOW_S)
     step(None, optimizer, closure)
+
+
+def slow_call(fault: str | None, call: Callable[[], Any]) -> Callable[[], Any]:
+    """A call that is timed, or one that does it all again and again."""
+    if fault != "slow":
+        return call
+
+    def again_and_again() -> Any:  # noqa: ANN401
+        for _ in range(SLOW_CALLS - 1):
+            call()
+        return call()
+
+    return again_and_again
 
 
 def _nan_gradients(optimizer: torch.optim.Optimizer, closure: Any) -> None:  # noqa: ANN401

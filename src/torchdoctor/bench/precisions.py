@@ -12,7 +12,7 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.trial import Trial  # noqa: TC001 - costs nothing
 
-VOLTA, AMPERE, ADA = (7, 0), (8, 0), (8, 9)  # compute capabilities
+VOLTA, TURING, AMPERE, ADA = (7, 0), (7, 5), (8, 0), (8, 9)  # compute capabilities
 
 
 def capability(trial: Trial) -> tuple[int, int]:

@@ -12,11 +12,10 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.compare import exactly
 from torchdoctor.bench.inputs import whole
-from torchdoctor.bench.precisions import ADA, capability, formats, multiplying
+from torchdoctor.bench.precisions import ADA, TURING, capability, formats, multiplying
 from torchdoctor.bench.trial import Check, Measured, Trial
 
 DEPTH = 1024
-TURING = (7, 5)
 
 
 def run(trial: Trial) -> Measured:
