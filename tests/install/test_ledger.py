@@ -86,6 +86,20 @@ def test_a_fast_connection_takes_more_at_once():
     assert book.claim(now_s=0.0, speed_bytes_s=500.0).left_bytes == 1000
 
 
+def test_one_that_joins_does_not_where_what_is_left_comes_in_a_moment_anyway():
+    book = ledger(total=100_000_000)
+    first = book.claim(now_s=0.0)
+    assert first.end == 100  # of a large file blocks are asked for, and the rest is free
+    first.end = 50_000_000
+    bring(book, first, 40_000_000)
+
+    assert book.claim(now_s=2.9, joins=True) is None
+    assert book.claim(now_s=4.0, joins=True) is not None
+    book.add(50_000_000, 80_000_000)
+    assert book.claim(now_s=4.0, joins=True) is None
+    assert book.claim(now_s=4.0) is not None
+
+
 def test_of_a_size_that_nobody_knows_nothing_is_shared():
     book = Ledger(sharing=SHARING)
     book.claim(now_s=0.0)
@@ -119,7 +133,7 @@ def test_however_fast_they_are_and_whoever_leaves_every_byte_comes_once(speeds, 
     book, working, came = ledger(), {}, []
     for now_s in range(400):
         for worker, speed in enumerate([*speeds, 50]):  # one of them gets there
-            claim = working.get(worker) or book.claim(float(now_s), float(speed) or None)
+            claim = working.get(worker) or book.claim(float(now_s), float(speed))
             if claim is None:
                 continue
             size = min(speed, claim.left_bytes)

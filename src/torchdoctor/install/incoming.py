@@ -91,12 +91,18 @@ class Incoming:
             return None
 
     def next_claim_of_helper(self, url: str, speed_bytes_s: float | None) -> Claim | None:
-        """What a further connection fetches next; None: it does not help any more."""
+        """What a further connection fetches next; None: it does not help, or not any more.
+
+        Args:
+            url: Where it fetches from.
+            speed_bytes_s: How fast it was so far; None: it has just come.
+        """
         with self._changed:
             self._stop_if_over()
             if self.is_whole or self.only not in (None, url):
                 return None
-            return self._ledger.claim(time.monotonic(), speed_bytes_s)
+            joins = speed_bytes_s is None
+            return self._ledger.claim(time.monotonic(), speed_bytes_s, joins=joins)
 
     def end_of(self, claim: Claim) -> int | None:
         """Up to where to ask; None: up to the end of the file."""

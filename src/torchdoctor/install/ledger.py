@@ -90,31 +90,47 @@ class Ledger:
         claimed = [(one.at, one.end) for one in self.claims if one.left_bytes > 0]
         return gaps_in(end, merged([*self.done, *claimed]))
 
-    def claim(self, now_s: float, speed_bytes_s: float | None = None) -> Claim | None:
-        """What one more connection should fetch; None: the others are done as soon without it.
+    def claim(
+        self, now_s: float, speed_bytes_s: float | None = None, *, joins: bool = False
+    ) -> Claim | None:
+        """What a connection should fetch next; None: the others are done as soon without it.
 
         Args:
             now_s: On a clock that never goes back.
             speed_bytes_s: How fast it was so far; None: not known.
+            joins: It is one more, and not one that has fetched of this file before.
         """
+        if joins and not self._needs_help(now_s):
+            return None
         gaps = self.gaps()
-        if not gaps and self._cut_the_slowest(now_s, speed_bytes_s):
+        # Who has brought nothing lately takes nothing from others.
+        if not gaps and speed_bytes_s != 0 and self._cut_the_slowest(now_s, speed_bytes_s):
             gaps = self.gaps()
         if not gaps:
             return None
         start, end = gaps[0]
-        if self.claims:
+        if self.claims or (self.total_bytes or 0) >= self.sharing.from_bytes:
+            # Nobody asks for more than it will fetch: what the server has sent by then is lost.
             end = min(end, start + self.sharing.block_of(speed_bytes_s))
         claim = Claim(start, end, now_s)
         self.claims.append(claim)
         return claim
 
+    def _needs_help(self, now_s: float) -> bool:
+        """Whether those that fetch will need some time still, as far as anybody knows."""
+        known = self._known(now_s)
+        speed = sum(one.speed_bytes_s(now_s) for one in known)
+        left = (self.total_bytes or 0) - self.done_bytes
+        return not self.claims or (bool(known) and left > speed * self.sharing.worth_s)
+
+    def _known(self, now_s: float) -> list[Claim]:
+        """Those who have begun some time ago: how fast the others are, nobody knows."""
+        return [one for one in self.claims if now_s - one.began_s >= self.sharing.worth_s]
+
     def _cut_the_slowest(self, now_s: float, speed_bytes_s: float | None) -> bool:
         """Let the connection that will be the last one give away what another one does sooner."""
         worth_s = self.sharing.worth_s
-        # How fast one is that has just begun, nobody knows.
-        known = [one for one in self.claims if now_s - one.began_s >= worth_s]
-        slowest = max(known, key=lambda one: one.left_s(now_s), default=None)
+        slowest = max(self._known(now_s), key=lambda one: one.left_s(now_s), default=None)
         if slowest is None or self.total_bytes is None or slowest.left_s(now_s) < worth_s:
             return False
         speed = slowest.speed_bytes_s(now_s)
