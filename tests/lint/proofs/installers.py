@@ -10,7 +10,8 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.metadata import distributions
 from pathlib import Path
 
 from lint.proofs.indexes import DEFAULT, OFFICIAL, on_loopback
@@ -43,15 +44,37 @@ class Workplace:
     python: Path
     server: IndexServer
 
-    def rehearse(self, order: str, machine: Machine, files: dict[str, str], **more: str) -> Outcome:
-        """Run a shell line beside some files.
+    def rehearse(
+        self, order: str, machine: Machine, files: dict[str, str], variables: dict[str, str]
+    ) -> Outcome:
+        """Let the installers say what a shell line would install.
 
         Args:
             order: As a user writes it.
             machine: Which it is for.
-            files: Name -> text, as a user writes them.
-            more: Variables that were set before.
+            files: Name -> text of what lies beside it, as a user writes them.
+            variables: What was set before.
         """
+        desk = self._empty_desk(order, files)
+        self._set_up_programs(machine)
+        ended = self._run(order, desk, variables, machine.pip_environment())
+        said = ended.stdout + ended.stderr
+        if ended.returncode:
+            return Outcome(complaint=said)
+        return Outcome(installs=dict(_UV_ADDS.findall(said)) | _reported(desk))
+
+    def carry_out(self, order: str, files: dict[str, str], variables: dict[str, str]) -> Outcome:
+        """Install what shell lines say into an environment of their own, on this machine."""
+        desk = self._empty_desk(order, files)
+        place = replace(self, python=_environment_beside(desk, self.python))
+        place._set_up_programs(None)
+        ended = place._run(order, desk, variables, {})
+        if ended.returncode:
+            return Outcome(complaint=ended.stdout + ended.stderr)
+        there = distributions(path=[str(_packages_of(place.python))])
+        return Outcome(installs={one.name: one.version for one in there if one.name != "pip"})
+
+    def _empty_desk(self, order: str, files: dict[str, str]) -> Path:
         desk = self.folder / "desk"
         shutil.rmtree(desk, ignore_errors=True)
         desk.mkdir()
@@ -60,34 +83,40 @@ class Workplace:
             (desk / name).write_text(on_loopback(text, self.server), encoding="utf-8")
         for name in _WHEEL.findall(order):
             (desk / name).write_bytes(self.server.pages[f"/{OFFICIAL}/whl/{name}"])
-        moved = {name: on_loopback(value, self.server) for name, value in more.items()}
-        self._set_up_programs(machine)
-        ended = subprocess.run(
+        self._configure_uv(desk, files)
+        return desk
+
+    def _configure_uv(self, desk: Path, files: dict[str, str]) -> None:
+        """Name the default index where everything else beats it: in the user's configuration.
+
+        A requirements file does not beat it. Where one names an index, none stands here.
+        """
+        config = desk / "config" / "uv" / "uv.toml"
+        config.parent.mkdir(parents=True)
+        if not any(_names_index(text) for name, text in files.items() if name.endswith(".txt")):
+            default = f'[[index]]\nurl = "{self.server.url}/{DEFAULT}"\ndefault = true\n'
+            config.write_text(default, encoding="utf-8")
+
+    def _run(
+        self, order: str, desk: Path, variables: dict[str, str], machine: dict[str, str]
+    ) -> "subprocess.CompletedProcess[str]":
+        moved = {name: on_loopback(value, self.server) for name, value in variables.items()}
+        environment = {**self._environment(desk), **self._default(order), **machine, **moved}
+        return subprocess.run(
             ["/bin/sh", "-e", "-c", on_loopback(order, self.server)],
             cwd=desk,
-            env={**self._environment(desk, machine, files), **self._default(order), **moved},
+            env=environment,
             capture_output=True,
             text=True,
             timeout=120,
             check=False,
         )
-        said = ended.stdout + ended.stderr
-        if ended.returncode:
-            return Outcome(complaint=said)
-        return Outcome(installs=dict(_UV_ADDS.findall(said)) | _reported(desk))
 
-    def _environment(self, desk: Path, machine: Machine, files: dict[str, str]) -> dict[str, str]:
-        config = desk / "config"
-        (config / "uv").mkdir(parents=True)
-        # Of the user's configuration, which everything else beats, but for a requirements file:
-        # where one names an index, none stands here.
-        if not any(_names_index(text) for name, text in files.items() if name.endswith(".txt")):
-            default = f'[[index]]\nurl = "{self.server.url}/{DEFAULT}"\ndefault = true\n'
-            (config / "uv" / "uv.toml").write_text(default, encoding="utf-8")
+    def _environment(self, desk: Path) -> dict[str, str]:
         return {
             "PATH": str(self.folder / "programs"),
             "HOME": str(desk),
-            "XDG_CONFIG_HOME": str(config),
+            "XDG_CONFIG_HOME": str(desk / "config"),
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
             "PIP_CACHE_DIR": str(self.folder / "pip-cache"),
             "UV_CACHE_DIR": str(self.folder / "uv-cache"),
@@ -95,7 +124,6 @@ class Workplace:
             "UV_NO_PROGRESS": "1",
             "VIRTUAL_ENV": str(self.python.parent.parent),
             "MACOSX_DEPLOYMENT_TARGET": "15.0",
-            **machine.pip_environment(),
         }
 
     def _default(self, order: str) -> dict[str, str]:
@@ -104,23 +132,13 @@ class Workplace:
             return {}
         return {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": f"{self.server.url}/{DEFAULT}"}
 
-    def _set_up_programs(self, machine: Machine) -> None:
+    def _set_up_programs(self, machine: Machine | None) -> None:
+        """Write what PATH offers; without a machine pip and uv do what they are told."""
         folder = self.folder / "programs"
         folder.mkdir(exist_ok=True)
-        rehearsal = " ".join(machine.uv_options())
-        version = f"--python-version {machine.python}"
-        uv = (
-            # The interpreter of the tests stands for that of the system.
-            'for word; do shift; [ "$word" = --system ] || set -- "$@" "$word"; done\n'
-            'case "$1" in\n'
-            f"pip) shift 2; exec {UV} pip install --dry-run --reinstall {rehearsal} {version} "
-            '"$@";;\n'
-            f'sync) shift; exec {UV} sync --dry-run {rehearsal} --python {self.python} "$@";;\n'
-            "esac\n"
-        )
-        report = 'export PIP_REPORT="$PWD/$$.report"\n'
+        report = 'export PIP_REPORT="$PWD/$$.report"\n' if machine else ""
         scripts = {
-            "uv": uv,
+            "uv": _uv_for(machine, self.python) if machine else f'exec {UV} "$@"\n',
             **dict.fromkeys(("pip", "pip3"), f'{report}exec {self.python} -m pip "$@"\n'),
             **dict.fromkeys(("python", "python3"), f'{report}exec {self.python} "$@"\n'),
             **dict.fromkeys(DOES_NOTHING, ""),
@@ -129,6 +147,34 @@ class Workplace:
             path = folder / name
             path.write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
             path.chmod(0o755)
+
+
+def _uv_for(machine: Machine, python: Path) -> str:
+    """A script that lets uv rehearse for a machine."""
+    platform, version = " ".join(machine.uv_options()), f"--python-version {machine.python}"
+    return (
+        # The interpreter of the tests stands for that of the system.
+        'for word; do shift; [ "$word" = --system ] || set -- "$@" "$word"; done\n'
+        'case "$1" in\n'
+        f'pip) shift 2; exec {UV} pip install --dry-run --reinstall {platform} {version} "$@";;\n'
+        f'sync) shift; exec {UV} sync --dry-run {platform} --python {python} "$@";;\n'
+        "esac\n"
+    )
+
+
+def _environment_beside(desk: Path, python: Path) -> Path:
+    """The interpreter of a new environment, which borrows another one's pip to be there soon."""
+    folder = desk / "venv"
+    command = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
+    subprocess.run(command, check=True)
+    new = folder / "bin" / "python"
+    _packages_of(new).joinpath("pip").symlink_to(_packages_of(python) / "pip")
+    return new
+
+
+def _packages_of(python: Path) -> Path:
+    [found] = python.parent.parent.glob("lib/python*/site-packages")
+    return found
 
 
 def _names_index(requirements: str) -> bool:

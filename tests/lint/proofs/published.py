@@ -16,7 +16,7 @@ COMPANION_TAG = {
     "macos_x86_64": "macosx_10_9_x86_64",
 }
 PINS_NOTHING = {("torchaudio", "2.11.0")}
-"""Its METADATA names no torch at all (the note of its row), so that it goes beside every one."""
+"""Its METADATA names no torch at all (pytorch/audio PR 4171), so that it goes beside every one."""
 
 
 class Published(NamedTuple):

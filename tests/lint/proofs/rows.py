@@ -37,7 +37,8 @@ class Case:
     machine: str = "linux_x86_64 cp311"
     files: dict[str, str] = field(default_factory=dict)
     """Further files beside it."""
-    variables: dict[str, str] = field(default_factory=dict)
+    really: bool = False
+    """Whether it is carried out on this machine, as it takes several commands in a row."""
     installs: dict[str, str] | None = None
     """Outcome: what the real installer chooses, torch and its companions in full."""
     fails: str | None = None
@@ -48,20 +49,25 @@ class Case:
 
     def rehearse(self, place: Workplace) -> Outcome:
         """What the real installer does."""
-        machine = Machine(*self.machine.split())
+        order, files, variables = self._order_with_files()
+        if self.really:
+            return place.carry_out(order, files, variables)
+        return place.rehearse(order, Machine(*self.machine.split()), files, variables)
+
+    def _order_with_files(self) -> tuple[str, dict[str, str], dict[str, str]]:
         if self.kind == "Dockerfile":
             runs, variables = lines_of_dockerfile(self.text)
-            return place.rehearse("\n".join(runs), machine, self.files, **variables)
-        files = {**self.files, self.kind: self.text} if self.kind != "line" else self.files
+            return "\n".join(runs), self.files, variables
         if self.kind == "environment.yml":
-            files = {"environment.txt": pip_section(self.text)}
-        order = self.run or ORDERS.get(self.kind, self.text)
-        return place.rehearse(order, machine, files, **self.variables)
+            return ORDERS[self.kind], {"environment.txt": pip_section(self.text)}, {}
+        files = {**self.files, self.kind: self.text} if self.kind != "line" else self.files
+        return self.run or ORDERS.get(self.kind, self.text), files, {}
 
     def needs_own_interpreter(self) -> bool:
         """Whether it can be run only by an interpreter of the row's version, and this is none."""
         synced = self.kind == "pyproject.toml" and "pip" not in (self.run or "")
-        return synced and Machine(*self.machine.split()).python != platform.python_version()[:4]
+        needed = synced or self.really
+        return needed and Machine(*self.machine.split()).python != platform.python_version()[:4]
 
     @property
     def installer(self) -> str:
