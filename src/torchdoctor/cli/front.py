@@ -27,6 +27,7 @@ COMMANDS = {
     "bench": "Train classic models on the GPU and check that it computes right.",
     "dockerfile": "Write a Dockerfile whose image holds the PyTorch build that fits.",
     "report": "Merge the benches of many nodes: rank them, and name failing and slow ones.",
+    "lint": "Say what pip or uv would really do with install lines and files.",
     "explain": "Say what a finding's word or an error message means, and what to do.",
     "facts": "Write what is known about this machine as a facts file.",
     "matrix": "Show which builds exist, hold that against the index, and add to it.",
@@ -87,7 +88,12 @@ class LazyGroup(Thin, TyperGroup):
         alone = typer.Typer(
             add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
         )
-        alone.command(name=cmd_name, cls=ThinCommand, epilog=module.EXAMPLES)(module.command)
+        alone.command(
+            name=cmd_name,
+            cls=ThinCommand,
+            epilog=module.EXAMPLES,
+            context_settings=getattr(module, "CONTEXT", None),
+        )(module.command)
         return typer.main.get_command(alone)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002 - typer's signature

@@ -107,6 +107,11 @@ def variant_named(url: str, matrix: Matrix) -> str | None:
     return address_of(url, matrix).variant
 
 
+def host_of(url: str) -> str:
+    """The host of an address, without its port."""
+    return (_host(url) or "").partition(":")[0]
+
+
 def is_insecure(url: str) -> bool:
     """Whether an address is plain http to a host that is not this machine."""
     try:

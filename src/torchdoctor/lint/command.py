@@ -184,6 +184,7 @@ def _line(installer: Installer, rest: Sequence[Word], command: Command) -> Insta
         trusted_hosts=(*many["--trusted-host"], *many["--allow-insecure-host"]),
         channels=tuple(many["--channel"]),
         words=command.words,
+        conditional=command.conditional,
         place=command.words[0].place,
     )
 

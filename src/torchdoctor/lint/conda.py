@@ -5,6 +5,8 @@ import re
 from torchdoctor.lint.model import Place, Requirement
 from torchdoctor.lint.requirement import canonical
 
+LAST_OF_CHANNEL = "2.5.1"
+"""The last release on the channel pytorch. Source: pytorch issue 138506, tutorials issue 3428."""
 _SPEC = re.compile(
     r"(?:(?P<channel>[^\s:]+)::)?(?P<name>[A-Za-z0-9_][\w.-]*)\s*(?P<version>(?:[=<>!~].*|\s+\S.*)?)"
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from torchdoctor.facts.model import Facts
 from torchdoctor.lint.addresses import address_of
 from torchdoctor.lint.holdings import Held, labelled
-from torchdoctor.lint.machine import NAMES, Host, python_tag
+from torchdoctor.lint.machine import Host, python_tag
 from torchdoctor.lint.requirement import tags_of
 from torchdoctor.lint.shelves import Shelf, admitted, held_in, is_installable
 from torchdoctor.lint.wanted import Wanted
@@ -25,6 +25,8 @@ def why_none(wanted: Wanted, shelf: Shelf, host: Host) -> Why:
     versions = [held for held in shelf.held if admitted(held, wanted)]
     if versions:
         return _not_here(wanted, versions, host.machine)
+    if _contradicts(wanted, shelf):
+        return "RESOLVER_CONFLICT", say("no {asked} can be: these contradict", asked=_asked(wanted))
     others = _platforms_with(wanted, shelf, host)
     if others:
         return "NO_WHEEL_FOR_PLATFORM", say(
@@ -38,6 +40,14 @@ def why_none(wanted: Wanted, shelf: Shelf, host: Host) -> Why:
             "{asked} is not on {places}", asked=_asked(wanted), places=_places(shelf)
         )
     return "VARIANT_NOT_PUBLISHED", _never_built(wanted, shelf)
+
+
+def _contradicts(wanted: Wanted, shelf: Shelf) -> bool:
+    """Whether each specifier alone could be met."""
+    parts = {part.strip() for part in wanted.specifier.split(",")}
+    return len(wanted.sources) > 1 and all(
+        any(specifier(part).contains(held.version) for held in shelf.held) for part in parts
+    )
 
 
 def _asked(wanted: Wanted) -> str:
@@ -103,16 +113,19 @@ def _by_system(asked: str, machine: Facts, versions: Iterable[Held] = ()) -> Why
 
 def _platforms_with(wanted: Wanted, shelf: Shelf, host: Host) -> list[str]:
     """Other platforms for which the places that were asked have what is asked for."""
-    return [
-        NAMES[other]
-        for other in PLATFORMS
-        if other != host.platform
-        and any(
+    others = [replace(host, platform=other) for other in PLATFORMS if other != host.platform]
+    at_places = [
+        other.name
+        for other in others
+        if any(
             admitted(held, wanted)
             for place in shelf.asked
-            for held in held_in(place, wanted.name, replace(host, platform=other)) or ()
+            for held in held_in(place, wanted.name, other) or ()
         )
     ]
+    # A label that this platform has nowhere.
+    elsewhere = [o.name for o in others if wanted.exact_label and _is_published(wanted, o)]
+    return at_places or ([] if _is_published(wanted, host) else elsewhere)
 
 
 def _asks_default(shelf: Shelf, matrix: Matrix) -> bool:

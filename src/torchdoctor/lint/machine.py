@@ -1,15 +1,17 @@
 """The machine that a line is judged for: what facts say, or the platforms that are assumed."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from torchdoctor.facts.model import Facts, OperatingSystem, PythonFacts
-from torchdoctor.lint.model import InstallLine
+from torchdoctor.facts.model import Facts, Libc, OperatingSystem, PythonFacts
+from torchdoctor.lint.model import Image, InstallLine
 from torchdoctor.lint.requirement import tags_of
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.tags import platforms_of
 
+_PYTHON_IMAGE = re.compile(r"(?:[\w.-]+/)*python:(?P<python>3\.\d+)")
 ASSUMED = ("linux_x86_64", "windows_amd64")
 """Where no facts are given: the platforms with the most CUDA builds, and what holds on both."""
 _SYSTEMS: Mapping[str, OperatingSystem] = {
@@ -75,15 +77,31 @@ def is_known(machine: Facts) -> bool:
 
 def machines_for(line: InstallLine, machine: Facts) -> tuple[Facts, ...]:
     """The machines that a line is judged for, the given one alone where its system is known."""
+    if line.image is not None:
+        return (_inside(line.image, machine),)
+    if line.python is not None:
+        machine = with_python(machine, line.python)
     if is_known(machine):
         return (machine,)
     return tuple(replace(machine, os=_SYSTEMS[name]) for name in _assumed(line))
 
 
+def _inside(image: Image, host: Facts) -> Facts:
+    """A container of an image on a host: Linux, with nothing of the host but its cards."""
+    wanted = image.platform or (host.os.machine if host.os else None) or ""
+    arm = "arm" in wanted.lower() or "aarch64" in wanted.lower()
+    named = _PYTHON_IMAGE.match(image.reference)
+    tag = tag_of_version(named["python"]) if named else None
+    musl = "alpine" in image.reference
+    return replace(
+        with_python(host, tag) if tag else replace(host, python=None, torch=None),
+        os=_SYSTEMS["linux_aarch64" if arm else "linux_x86_64"],
+        libc=Libc(name="musl") if musl else None,
+        environment=None,
+    )
+
+
 def _assumed(line: InstallLine) -> tuple[str, ...]:
-    if line.image is not None:
-        arm = "arm" in (line.image.platform or "") or "aarch64" in (line.image.platform or "")
-        return ("linux_aarch64",) if arm else ("linux_x86_64",)
     tags = (tags_of(one.wheel)[2] for one in line.requirements if one.wheel)
     named = [name for tag in tags for name in platforms_of(tag)]
     return (named[0],) if named and len(set(named)) == 1 else ASSUMED

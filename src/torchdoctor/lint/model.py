@@ -107,9 +107,17 @@ class InstallLine:
     """Of a command; empty for a file."""
     channels: tuple[str, ...] = ()
     """Of conda."""
+    python: str | None = None
+    """Interpreter tag of what it installs into, where the file names one: "cp311"."""
     image: Image | None = None
     """What a Dockerfile installs it into."""
     kind: Literal["command", "requirements", "pyproject", "environment"] = "command"
+    beside_conda_torch: bool = False
+    """Whether conda installs pytorch into the same environment."""
+    is_input: bool = False
+    """Whether a tool makes the file that is installed out of this one (requirements.in)."""
+    conditional: bool = False
+    """Whether it may not be run at all: it stands in a branch, or behind ||."""
     place: Place
 
 

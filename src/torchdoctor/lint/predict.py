@@ -73,11 +73,14 @@ def _on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
     if line.installer == "conda":
         return Prediction(packages=others)
     wanted = wanted_packages(line, machine)
-    refused = searched(line, machine).refused
-    if refused is not None:
-        return _failed(others, wanted, "RESOLVER_CONFLICT", refused)
+    places = searched(line, machine)
+    if places.refused is not None:
+        return _failed(others, wanted, "RESOLVER_CONFLICT", places.refused)
     if not wanted:
         return Prediction(packages=others)
+    if not places.all and any(one.url.startswith("http://") for one in places.lost):
+        because = say("every index that the line names is http, and {name} ignores it", name="pip")
+        return _failed(others, wanted, "TLS_UNTRUSTED", because)
     platform = platform_of(machine)
     if platform is None:
         return _without_platform(machine, others, wanted)

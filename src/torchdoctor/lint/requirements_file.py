@@ -5,7 +5,7 @@ Source: pip's documentation, "Requirements File Format".
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from torchdoctor.lint.command import Beside, index_of, words_of
@@ -33,8 +33,23 @@ def read_requirements(text: str, name: str, beside: Beside | None = None) -> Rea
     """A requirements file as the one line that `pip install -r` makes of it."""
     found = _Found()
     _read(text, name, beside, found, depth=0)
-    line = InstallLine(installer="pip", kind="requirements", place=Place(name))
+    line = InstallLine(
+        installer="pip",
+        kind="requirements",
+        is_input=name.endswith(".in"),
+        place=Place(name),
+    )
     return Reading((_with(line, found),))
+
+
+def read_entries(
+    entries: Iterable[tuple[str, Place]], name: str, beside: Beside | None = None
+) -> InstallLine:
+    """Lines of a requirements file that stand elsewhere, as conda's pip section."""
+    found = _Found()
+    for line, place in entries:
+        _take(line.strip(), place, name, beside, found, depth=0)
+    return _with(InstallLine(installer="pip", place=Place(name)), found)
 
 
 def included(line: InstallLine, beside: Beside) -> InstallLine:
@@ -42,7 +57,9 @@ def included(line: InstallLine, beside: Beside) -> InstallLine:
     found = _Found()
     for option in ("--requirement", "--constraint"):
         for name in line.options.get(option, "").split("\n"):
-            _include(name, "", beside, found, is_limit=option == "--constraint", depth=0)
+            _include(
+                name, line.place.file, beside, found, is_limit=option == "--constraint", depth=0
+            )
     return _with(line, found)
 
 
@@ -64,6 +81,10 @@ def _include(
         return
     path = posixpath.join(posixpath.dirname(base), name)
     text = beside(path)
+    if text is None and name.startswith("/"):
+        # A path inside an image: the file was copied from beside the Dockerfile.
+        path = posixpath.join(posixpath.dirname(base), posixpath.basename(name))
+        text = beside(path)
     if text is None:
         return
     inner = _Found()
@@ -78,14 +99,20 @@ def _include(
 
 def _read(text: str, name: str, beside: Beside | None, found: _Found, *, depth: int) -> None:
     for line, place in _logical_lines(text, name):
-        if not line.startswith("-"):
-            requirement = read_requirement(line, place)
-            if requirement is not None:
-                found.requirements.append(requirement)
-            continue
-        for option in parsed(words_of(line, place), "pip"):
-            if isinstance(option, Option):
-                _apply(option, name, beside, found, depth)
+        _take(line, place, name, beside, found, depth=depth)
+
+
+def _take(
+    line: str, place: Place, name: str, beside: Beside | None, found: _Found, *, depth: int
+) -> None:
+    if not line.startswith("-"):
+        requirement = read_requirement(line, place)
+        if requirement is not None:
+            found.requirements.append(requirement)
+        return
+    for option in parsed(words_of(line, place), "pip"):
+        if isinstance(option, Option):
+            _apply(option, name, beside, found, depth)
 
 
 def _logical_lines(text: str, name: str) -> Iterator[tuple[str, Place]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from torchdoctor.facts.model import Facts
+from torchdoctor.lint.addresses import host_of, is_insecure
 from torchdoctor.lint.model import Index, InstallLine, Role
 from torchdoctor.texts import Text, say
 
@@ -85,6 +86,11 @@ def _by_pip(line: InstallLine, machine: Facts) -> Searched:
     kept += [one for one in (*configured, *written) if one.role == "extra"]
     kept, dropped = _with_file_options(kept, [i for i in line.indexes if i.origin == "file"])
     links = tuple(one for one in (*configured, *line.indexes) if one.role == "links")
+    trusted = (*line.trusted_hosts, *settings.get("PIP_TRUSTED_HOST", "").split())
+    ignored = [one for one in (*kept, *links) if is_ignored(one, trusted)]
+    kept = [one for one in kept if one not in ignored]
+    links = tuple(one for one in links if one not in ignored)
+    dropped = [*dropped, *ignored]
     if "--no-index" in line.flags or settings.get("PIP_NO_INDEX", "") in ("1", "true", "yes"):
         return Searched(links=links, lost=(*lost, *dropped, *(i for i in kept if i.url)))
     return Searched(indexes=tuple(kept), links=links, lost=(*lost, *dropped))
@@ -105,6 +111,13 @@ def _with_file_options(
             kept = [bases[-1]]
         kept = [*kept, *(one for one in together if one.role == "extra")]
     return kept, lost
+
+
+def is_ignored(index: Index, trusted: Iterable[str]) -> bool:
+    """Whether pip passes over an address: plain http, to a host that nobody called trusted."""
+    return is_insecure(index.url) and host_of(index.url) not in {
+        name.partition(":")[0] for name in trusted
+    }
 
 
 def _by_uv(line: InstallLine, machine: Facts) -> Searched:

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     | (?P<stray>   . )
     """
 )
+_BRANCH = re.compile(r"\|\||(?:^|[\s;])(?:then|else|elif|case)(?=[\s;]|$)")
 _VARIABLE = re.compile(
     r"\$(?:(?P<bare>\w+)|\{(?P<braced>\w+)(?:(?P<how>:?[-+])(?P<other>[^{}]*))?\})"
 )
@@ -36,6 +37,8 @@ class Command:
     """Those assignments."""
     swallowed: Mapping[Word, str]
     """Word -> what stood behind it and was taken as a redirection: torch -> ">=2.0"."""
+    conditional: bool = False
+    """Whether the text has branches, so that this command may not be run."""
 
 
 def commands_in(
@@ -49,9 +52,9 @@ def commands_in(
         variables: Values that are known from before; assignments of the text add to them.
     """
     known = dict(variables or {})
-    return tuple(
-        command for part in _simple(text, start) if (command := _command(part, known)) is not None
-    )
+    read = (_command(part, known) for part in _simple(text, start))
+    branches = _BRANCH.search(text) is not None
+    return tuple(replace(one, conditional=branches) for one in read if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,16 +46,15 @@ def shelf_of(wanted: Wanted, line: InstallLine, host: Host) -> Shelf:
     if wanted.unknown or not _is_specifier(wanted.specifier) or "--pre" in line.flags:
         return Shelf(known=False)
     installed = tuple(_installed(wanted, host, line))
-    if installed and not _upgrades(line):
-        # What is there and fits is left alone; no index is asked.
-        return Shelf(known=True, fitting=installed, held=installed, installed=installed)
     offer = _offer(wanted, line, host)
     if offer is None:
         return Shelf(known=False)
     fitting = [_best_first(h for h in one if fits(h, wanted, host.machine)) for one in offer.lists]
+    others = tuple(held for one in fitting for held in one)
     return Shelf(
-        known=any(fitting) or not _is_before_the_matrix(wanted, host.matrix),
-        fitting=tuple(held for one in fitting for held in one),
+        known=bool(others or installed) or not _is_before_the_matrix(wanted, host.matrix),
+        # What is there and fits is left alone, as long as nothing else asks for another.
+        fitting=(*installed, *others) if not _upgrades(line) else others,
         held=tuple(held for one in offer.lists for held in one),
         installed=installed,
         asked=offer.asked,

@@ -22,6 +22,8 @@ class Wanted:
     """Whether the version hangs on something that nobody knows here."""
     wheel: str | None = None
     index: str | None = None
+    sources: tuple[Requirement, ...] = ()
+    """The requirements and constraints that the specifier is made of."""
 
     @property
     def exact(self) -> str | None:
@@ -61,9 +63,13 @@ def _wanted(
     mine = [one for one in named if one.name == name]
     limits = [one for one in constraints if one.name == name and applies(one, machine)]
     first = mine[0] if mine else None
+    # One requirement may stand for several markers of its source.
+    every = {(one.place, one.specifier): one for one in (*mine, *limits) if one.specifier}
+    sources = tuple(every.values())
     return Wanted(
         name=name,
-        specifier=",".join(one.specifier for one in (*mine, *limits) if one.specifier),
+        specifier=",".join(one.specifier for one in sources),
+        sources=sources,
         requirement=first,
         unknown=any(one.unknown or (one.direct and not one.wheel) for one in (*mine, *limits)),
         wheel=next((one.wheel for one in mine if one.wheel), None),

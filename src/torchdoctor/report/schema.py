@@ -22,6 +22,7 @@ from torchdoctor.bench.model import MergedReport
 from torchdoctor.facts.model import Facts
 from torchdoctor.plain import Absent, may_be_left_out
 from torchdoctor.report.explain_report import ExplainReport
+from torchdoctor.report.lint_report import LintReport
 from torchdoctor.report.matrix_model import MatrixList, MatrixRelease, MatrixVerification
 from torchdoctor.report.model import CheckReport, InstallReport
 from torchdoctor.texts import Text
@@ -34,6 +35,7 @@ DOCUMENTS: dict[str, type] = {
     "baseline": Baseline,
     "fleet": FleetReport,
     "explain": ExplainReport,
+    "lint": LintReport,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,
     "matrix-verify": MatrixVerification,

@@ -1,0 +1,1 @@
+"""The rules of lint, one a file; the engine finds them by themselves."""
