@@ -1,8 +1,9 @@
-"""kill -9 at random moments of an install over a working environment.
+"""kill -9 at random moments of every phase of an install over a working environment.
 
 TORCHDOCTOR_TEST_KILLS says how many moments; each takes about ten seconds.
 """
 
+import io
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 
 import pytest
 
@@ -17,10 +19,21 @@ from loopback.faulty_file import FaultyFile
 from loopback.index_server import IndexServer, wheel
 from loopback.stub_torch import TORCH
 
-KILLS = int(os.environ.get("TORCHDOCTOR_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("TORCHDOCTOR_TEST_KILLS", "4"))
 VERSIONS = ("2.12.0", "2.13.0")
 PAYLOAD = "".join(f"{number:08x}" for number in range(1_500_000))
 RATE_BYTES_S = 12_000_000
+FILES = 1500
+"""So many that setting them aside, unpacking and removing them take a while each."""
+PHASES = {
+    "setting aside": 0.1,
+    "unpacks": 0.6,
+    "verifying in": 0.3,
+    "removing what was there": 0.1,
+    "asking pip": 0.5,
+    "files of": 0.9,
+}
+"""What the log says when a phase begins, and how long it may take until the kill."""
 
 
 @pytest.fixture
@@ -34,6 +47,7 @@ def index(monkeypatch):
         files = dict(torch(version) for version in VERSIONS)
         files.update([wheel("sympy", "1.13")])
         server.simple(files, below="/whl/cpu")
+        server.contents = files
         server.files = {}
         for name, body in files.items():
             page = FaultyFile(body, etag=f'"{name}"', rate_bytes_s=RATE_BYTES_S)
@@ -43,69 +57,109 @@ def index(monkeypatch):
 
 
 def torch(version):
-    files = {"torch/data.txt": PAYLOAD, "torch/lib/one.txt": version}
     source = TORCH.format(version=f"{version}+cpu", cuda=None, available=False)
-    return wheel(
-        "torch", f"{version}+cpu", files={"torch/__init__.py": source, **files}, requires=["sympy"]
-    )
+    files = {"torch/__init__.py": source, "torch/data.txt": PAYLOAD}
+    files |= {f"torch/lib/{number}.txt": version for number in range(FILES)}
+    return wheel("torch", f"{version}+cpu", files=files, requires=["sympy"])
 
 
-def command(venv, server, version):
+@pytest.fixture(scope="module")
+def with_pip(tmp_path_factory):
+    """An environment as `python -m venv` makes it."""
+    folder = tmp_path_factory.mktemp("with-pip") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", folder], check=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def without_pip(tmp_path_factory):
+    """An environment as `uv venv` makes it."""
+    folder = tmp_path_factory.mktemp("without-pip") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    return folder
+
+
+def site_packages(venv):
+    return next(venv.glob("lib/python*/site-packages"))
+
+
+def command(venv, server, version, installer):
     options = ["--torch", version, "--only", "torch", "--cuda", "cpu", "--no-bench", "--json"]
     mirror = ["--mirror", f"{server.url}/whl/{{variant}}", "--no-fallback"]
     return [
-        *(sys.executable, "-m", "torchdoctor", "install", "--venv", str(venv)),
-        *options,
-        *mirror,
+        *(sys.executable, "-m", "torchdoctor", "install", "--python", str(venv / "bin" / "python")),
+        *("--installer", installer, *options, *mirror),
     ]
 
 
-def pip(venv, *words):
-    done = subprocess.run(
-        [venv / "bin" / "python", "-m", "pip", *words], capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout
+def killed_in(phase, child, logs, *, limit_s=60):
+    """Kill a run a moment after its log says that a phase begins; the last line of that log."""
+    deadline = time.monotonic() + limit_s
+    while phase not in said_in(logs) and child.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.002)
+    time.sleep(random.uniform(0, PHASES[phase]))  # noqa: S311 - no secret
+    child.kill()
+    child.wait()
+    return said_in(logs).strip().rpartition("\n")[2]
 
 
-def test_killed_at_any_moment_the_next_run_ends_complete(tmp_path, index):
-    venv = tmp_path / "venv"
-    environment = {
-        **os.environ,
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "XDG_STATE_HOME": str(tmp_path / "state"),
-    }
-    began = time.monotonic()
-    subprocess.run(command(venv, index, VERSIONS[0]), check=True, env=environment)
-    whole_s = time.monotonic() - began
-    for number in range(KILLS):
-        version = VERSIONS[(number + 1) % 2]
-        shutil.rmtree(tmp_path / "cache", ignore_errors=True)
-        page = next(page for name, page in index.files.items() if version in name)
-        page.sent, page.asked = 0, []
-        moment_s = random.uniform(0.3, whole_s)  # noqa: S311 - no secret
+def said_in(logs):
+    return "".join(path.read_text() for path in logs.glob("**/install-*.log"))
 
-        child = subprocess.Popen(command(venv, index, version), env=environment)
-        time.sleep(moment_s)
-        child.kill()
-        child.wait()
-        done = subprocess.run(
-            command(venv, index, version),
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
 
-        said = f"killed after {moment_s:.2f} s: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-        assert done.returncode == 0, said
-        assert json.loads(done.stdout)["verdict"] in ("install-cpu", "nothing-to-do"), said
-        assert pip(venv, "list", "--format=json")[1].count(f'"{version}+cpu"') == 1, said
-        assert pip(venv, "check")[0] == 0, said
-        assert (venv / "bin" / "python").exists()
-        site = next(venv.glob("lib/python*/site-packages"))
-        assert not [path.name for path in site.iterdir() if path.name.startswith((".torch", "~"))]
-        resent = page.sent - len(page.body) - resumed_anew(page)
-        assert resent < 0.01 * len(page.body) + 300_000, (page.asked, page.sent, said)
+def pip_check(venv):
+    """What pip says of an environment, or uv where there is none."""
+    python = venv / "bin" / "python"
+    ours = [python, "-m", "pip", "check"]
+    uv = [shutil.which("uv", path=os.path.dirname(sys.executable)) or "uv", "pip", "check"]  # noqa: PTH120
+    with_uv = [*uv, "--python", python]
+    has_pip = (site_packages(venv) / "pip").is_dir()
+    return subprocess.run(ours if has_pip else with_uv, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("number", range(KILLS))
+def test_killed_at_any_moment_the_next_run_ends_complete(
+    tmp_path, index, with_pip, without_pip, number
+):
+    phase = list(PHASES)[number % len(PHASES)]
+    turn = number + number // len(PHASES)  # so that each phase meets each kind
+    venv, installer = [(with_pip, "pip"), (with_pip, "uv"), (without_pip, "auto")][turn % 3]
+    version = version_that_is_not_in(venv, index)
+    page = next(page for name, page in index.files.items() if version in name)
+    places = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "XDG_STATE_HOME": str(tmp_path / "log")}
+    environment = {**os.environ, **places}
+    run = command(venv, index, version, installer)
+
+    child = subprocess.Popen(run, env=environment, stdout=subprocess.DEVNULL)
+    last_line = killed_in(phase, child, tmp_path / "log")
+    done = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+
+    print(f"{installer}, {phase}: {last_line}")  # noqa: T201 - `pytest -rP` shows the moments
+    said = f"killed after {last_line!r}: {done.stdout[-2000:]}\n{done.stderr[-2000:]}"
+    assert child.returncode == -9, said
+    assert done.returncode == 0, said
+    assert json.loads(done.stdout)["verdict"] in ("install-cpu", "nothing-to-do"), said
+    names = [path.name for path in site_packages(venv).iterdir()]
+    assert [n for n in names if n.startswith("torch-")] == [f"torch-{version}+cpu.dist-info"], said
+    assert not [name for name in names if name.startswith((".torch", "~"))]
+    assert {path.read_text() for path in site_packages(venv).glob("torch/lib/*")} == {version}
+    assert len(list(site_packages(venv).glob("torch/lib/*"))) == FILES
+    checked = pip_check(venv)
+    assert checked.returncode == 0, checked
+    resent = page.sent - len(page.body) - resumed_anew(page)
+    assert resent < 0.01 * len(page.body) + 300_000, (page.asked, page.sent, said)
+
+
+def version_that_is_not_in(venv, index):
+    """The one of the two that an install would change to; an empty environment gets the other."""
+    there = list(site_packages(venv).glob("torch-*.dist-info"))
+    if not there:
+        for name, content in index.contents.items():
+            if VERSIONS[1] not in name:
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    archive.extractall(site_packages(venv))
+        return VERSIONS[1]
+    return next(version for version in VERSIONS if version not in there[0].name)
 
 
 def resumed_anew(page):

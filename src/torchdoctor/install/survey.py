@@ -9,6 +9,7 @@ from packaging.tags import Tag, parse_tag
 
 from torchdoctor.facts.run import Runner
 from torchdoctor.index.fetch import Access
+from torchdoctor.install.cache import default_cache
 from torchdoctor.install.inside import Told, tell_inside
 
 LIMIT_S = 30.0
@@ -116,7 +117,7 @@ def survey(
         run: What runs the script.
         limit_s: Seconds until it is given up.
     """
-    arguments = {"ask_pip": ask_pip}
+    arguments = {"ask_pip": ask_pip, "cache": str(default_cache() / "pip")}
     return read_survey(tell_inside(python, "survey_script.py", arguments, limit_s=limit_s, run=run))
 
 

@@ -19,6 +19,7 @@ import re
 import site as user_site
 import sys
 import sysconfig
+import zipfile
 from typing import Any
 
 MARK = "torchdoctor-tells:"
@@ -49,11 +50,12 @@ UV_INDEXES = (
 )
 
 
-def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of JSON
+def main(ask_pip: bool, cache: str) -> None:  # noqa: FBT001 - called with keywords out of JSON
     """Tell everything.
 
     Args:
         ask_pip: Whether pip's options and tags are wanted; the distributions cost far less.
+        cache: Folder for a pip that comes as a zip file.
     """
     tell(stage="distributions")
     tell(distributions=distributions())
@@ -61,7 +63,7 @@ def main(ask_pip: bool) -> None:  # noqa: FBT001 - called with keywords out of J
     told(site, "site")
     if ask_pip:
         tell(stage="pip")
-        borrowed = borrow_pip()
+        borrowed = borrow_pip(pathlib.Path(cache))
         told(lambda: dict(pip_options(), environment=borrowed), "pip")
         tell(stage="tags")
         told(tags, "tags")
@@ -122,11 +124,11 @@ def told(ask: Any, key: str) -> None:
         tell(problem=f"{key}: {type(error).__name__}: {error}")
 
 
-def borrow_pip() -> dict[str, str]:
+def borrow_pip(cache: pathlib.Path) -> dict[str, str]:
     """Make the pip that comes with this Python importable where the environment has none.
 
-    `uv venv` makes such environments. The wheel that `ensurepip` would install runs as it lies
-    there; nothing is installed.
+    `uv venv` makes such environments. Nothing is installed: the wheel that `ensurepip` would
+    install runs out of the cache.
 
     Returns:
         Variables by which every other process reaches the same pip with the same indexes; empty:
@@ -137,11 +139,29 @@ def borrow_pip() -> dict[str, str]:
     wheels = [wheel for folder in bundles() for wheel in sorted(folder.glob("pip-*.whl"))]
     if not wheels:
         return {}
-    path = os.pathsep.join([str(wheels[-1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+    place = unpacked(wheels[-1], cache)
+    path = os.pathsep.join([place, *filter(None, [os.environ.get("PYTHONPATH")])])
     variables = dict(indexes_of_uv(), PYTHONPATH=path)
-    sys.path.append(str(wheels[-1]))
+    sys.path.append(place)
     os.environ.update(variables)
     return variables
+
+
+def unpacked(wheel: pathlib.Path, cache: pathlib.Path) -> str:
+    """The wheel unpacked: out of a zip file, which keeps no byte code, each start takes 1 s more.
+
+    Where the cache cannot be written, the wheel itself.
+    """
+    folder = cache / wheel.stem
+    draft = cache / (wheel.stem + "." + str(os.getpid()))
+    if not folder.is_dir():
+        try:
+            with zipfile.ZipFile(str(wheel)) as archive:
+                archive.extractall(str(draft))
+            draft.rename(folder)
+        except (OSError, zipfile.BadZipFile):
+            return str(folder if folder.is_dir() else wheel)
+    return str(folder)
 
 
 def bundles() -> list[pathlib.Path]:
