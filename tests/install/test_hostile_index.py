@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from faulty_file import FaultyFile
+from hostile_wheels import HOSTILE, INFO, changed, members
 from index_server import IndexServer
 from stub_torch import torch_wheel
 
@@ -22,7 +23,6 @@ from torchdoctor.install.job import Wishes
 from torchdoctor.install.journal import Folders
 
 OLD, (NAME, CONTENT) = torch_wheel("2.5.1+cpu"), torch_wheel("2.6.0+cpu")
-INFO = "torch-2.6.0+cpu.dist-info"
 
 
 def site_packages(environment):
@@ -81,34 +81,11 @@ def install(environment, index, make_plan, make_source, tmp_path):
     return install
 
 
-def members():
-    with zipfile.ZipFile(io.BytesIO(CONTENT)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
+# The others, with a pip that is played, stand in test_faults.
+WITH_REAL_PIP = ("leaves the target", "bomb", "other name inside", "half a file")
 
 
-def zipped(changes, *, compressed=False):
-    packed = io.BytesIO()
-    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
-    with zipfile.ZipFile(packed, "w", method) as archive:
-        for name, body in {**members(), **changes}.items():
-            archive.writestr(name, body)
-    return packed.getvalue()
-
-
-HOSTILE = {
-    "leaves the target": zipped({"../../../evil.py": b"x"}),
-    "absolute member": zipped({"/tmp/evil.py": b"x"}),  # noqa: S108 - what is refused
-    "bomb": zipped({"torch/zeros": bytes(250_000_000)}, compressed=True),
-    "other name inside": zipped({f"{INFO}/METADATA": b"Name: evil\nVersion: 2.6.0+cpu\n"}),
-    "other version inside": zipped({f"{INFO}/METADATA": b"Name: torch\nVersion: 2.7\n"}),
-    "unlisted member": zipped({"torch/extra.py": b"x"}),
-    "damaged member": zipped({"torch/__init__.py": b"damaged"}),
-    "half a file": CONTENT[: len(CONTENT) // 2],
-    "a page": b"<html>sorry</html>",
-}
-
-
-@pytest.mark.parametrize("file", HOSTILE.values(), ids=HOSTILE)
+@pytest.mark.parametrize("file", map(HOSTILE.get, WITH_REAL_PIP), ids=WITH_REAL_PIP)
 def test_a_wheel_that_is_not_what_it_states_changes_nothing(install, environment, file, tmp_path):
     before = files_of(environment)
 
@@ -174,11 +151,11 @@ def test_a_link_to_a_host_that_nobody_has_named_is_not_followed_unasked(
 
 def test_cuts_and_a_source_without_hash_end_well_and_say_so(install, environment, index, tmp_path):
     filler = {f"torch/{n}.bin": os.urandom(50_000) for n in range(8)}
-    record = members()[f"{INFO}/RECORD"].decode()
+    record = members(CONTENT)[f"{INFO}/RECORD"].decode()
     for path, body in filler.items():
         digest = hashlib.sha256(body).digest()
         record += f"{path},sha256={urlsafe_b64encode(digest).decode().rstrip('=')},{len(body)}\n"
-    file = zipped({**filler, f"{INFO}/RECORD": record})
+    file = changed(CONTENT, {**filler, f"{INFO}/RECORD": record})
     page = FaultyFile(file, cut_after=100_000)
 
     outcome, log = install(page, file)

@@ -120,7 +120,9 @@ class FaultyFile:
         self._write(handler, body, number)
 
     def _write(self, handler, body, number):
-        began, step = time.monotonic(), 1 << 14 if self.rate_bytes_s else 1 << 16
+        began, step = time.monotonic(), 1 << 16
+        if self.rate_bytes_s:
+            step = min(1 << 14, max(1, self.rate_bytes_s // 10))
         for at in range(0, len(body), step):
             if self._is_dead():
                 handler.close_connection = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from torchdoctor.install.execute import Executor
+from torchdoctor.install.manner import Manner
 from torchdoctor.install.record import Record
 from torchdoctor.install.survey import Survey, Surveyor
 from torchdoctor.install.unpack import Unpacker
@@ -33,6 +34,8 @@ class Wishes:
     """The program."""
     allowed_hosts: tuple[str, ...] = field(default=())
     """Hosts to which links of a mirror may lead."""
+    manner: Manner = field(default_factory=Manner)
+    """How patiently, and over how many connections, the wheels are fetched."""
     on_failed: Callable[[], None] = nothing
     """Called when a build did not pass its verification, before the old one is brought back."""
 

@@ -1,14 +1,13 @@
 """Gets all wheels of an install ready, whole and checked, before anything is changed."""
 
 import errno
+import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torchdoctor.index.address import local_path
-from torchdoctor.index.fetch import Access
-from torchdoctor.index.ranged import Way
 from torchdoctor.install.cache import default_cache
 from torchdoctor.install.disk_space import DiskFull, Need, needs_of, require_room
 from torchdoctor.install.download import sha256_of
@@ -175,10 +174,10 @@ def _fetched(
 ) -> dict[WantedFile, Path]:
     here = {file: path for file in wanted if (path := local_path(file.url)) is not None}
     remote = [file for file in wanted if file not in here]
-    way = Way(access=pip.access if job.before.pip else Access(), logins=_logins(usable, pip))
+    manner = _manner(job, usable, pip)
     sizes = {file.name: _size(path) for file, path in here.items()}
     there = present_bytes(remote, cache)
-    sizes |= sizes_of(remote, way) if remote else {}
+    sizes |= sizes_of(remote, manner.way) if remote else {}
     present = {**there, **{name: size or 0 for name, size in sizes.items() if name in _names(here)}}
     require_room(needs_of(sizes, present, cache, destination.site_packages))
     if remote:
@@ -186,12 +185,22 @@ def _fetched(
     paths = fetch_all(
         remote,
         cache,
-        Manner(way=way, say=lambda line: job.record.say("download", line)),
+        manner,
         sizes=sizes,
         on_progress=job.record.progress,
         others=lambda file: others_of(file, usable, _allowed(job, usable, pip)),
     )
     return {**here, **{file: paths[file.name] for file in remote}}
+
+
+def _manner(job: Job, usable: Usable, pip: PipOptions) -> Manner:
+    way = replace(job.wishes.manner.way, access=pip.access, logins=_logins(usable, pip))
+    return replace(
+        job.wishes.manner,
+        way=way,
+        over=threading.Event(),  # of its own: the next build is fetched after this one has ended
+        say=lambda line: job.record.say("download", line),
+    )
 
 
 def _names(files: Iterable[WantedFile]) -> set[str]:
