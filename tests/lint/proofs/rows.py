@@ -40,11 +40,15 @@ class Case:
     really: bool = False
     """Whether it is carried out on this machine, as it takes several commands in a row."""
     installs: dict[str, str] | None = None
-    """Outcome: what the real installer chooses, torch and its companions in full."""
+    """Outcome: what the real installer chooses, as far as it is of torch's family."""
+    along: dict[str, str] = field(default_factory=dict)
+    """Outcome: what comes because another package requires it, which no matrix tells."""
     fails: str | None = None
     """Outcome: a piece of what it says when it does not install."""
     says: tuple[str, ...] = ()
-    """Words of the findings, in the order of their lines; empty: lint is silent."""
+    """Findings as "line WORD", and with the file where it is another; empty: lint is silent."""
+    unknown: str | None = None
+    """Why lint cannot know the outcome."""
     why: str = ""
 
     def rehearse(self, place: Workplace) -> Outcome:
