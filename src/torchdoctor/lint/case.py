@@ -8,7 +8,7 @@ from torchdoctor.lint.addresses import Address, address_of
 from torchdoctor.lint.holdings import Held
 from torchdoctor.lint.machine import platform_of
 from torchdoctor.lint.model import FAMILY, Image, Index, InstallLine, Place, Requirement
-from torchdoctor.lint.predict import Prediction, described, platform_name, predict
+from torchdoctor.lint.predict import Prediction, described, platform_name, predict_on
 from torchdoctor.lint.searched import Searched, searched
 from torchdoctor.lint.wanted import Wanted, applies, wanted_packages
 from torchdoctor.matrix.model import Build, Matrix
@@ -84,7 +84,7 @@ class Case:
 
     def with_line(self, line: InstallLine) -> "Case":
         """The same machine with another line."""
-        return replace(self, line=line, prediction=predict(line, self.machine, self.matrix))
+        return replace(self, line=line, prediction=predict_on(line, self.machine, self.matrix))
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,17 @@ def read_commands(
     return Reading(tuple(lines), tuple(images))
 
 
+def pip_settings(text: str, variables: Mapping[str, str]) -> dict[str, str]:
+    """What the `pip config set` commands of a text write down, as PIP_* variables."""
+    settings: dict[str, str] = {}
+    for command in commands_in(text, Place(), variables):
+        words = _without_prefixes(command.words)
+        if words and words[0].text != "export":
+            program = posixpath.basename(words[0].text.replace("\\", "/"))
+            _note_settings(program, words, settings)
+    return settings
+
+
 def _read(command: Command, settings: dict[str, str], beside: Beside | None) -> Reading:
     words = _without_prefixes(command.words)
     if not words:

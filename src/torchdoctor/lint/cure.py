@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from torchdoctor.lint.case import Case
 from torchdoctor.lint.model import FAMILY, Index, InstallLine, Place, Requirement, Word
-from torchdoctor.lint.predict import Prediction, predict
+from torchdoctor.lint.predict import Prediction, predict_on
 from torchdoctor.matrix.model import Build, version
 
 _TAIL = re.compile(r"\s+;.*|\s*;.*", re.DOTALL)
@@ -41,7 +41,7 @@ def pins_from(case: Case, variant: str, *, free: bool = False) -> Pins:
         place=case.line.place,
         image=case.line.image,
     )
-    return pins_of(predict(line, case.machine, case.matrix))
+    return pins_of(predict_on(line, case.machine, case.matrix))
 
 
 def index_option(case: Case, variant: str) -> str:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from torchdoctor.lint.command import Beside, read_commands
+from torchdoctor.lint.command import Beside, pip_settings, read_commands
 from torchdoctor.lint.model import Image, InstallLine, Place, Reading
 from torchdoctor.lint.shell import commands_in, with_variables
 
@@ -46,6 +46,8 @@ class _Stage:
     known: dict[str, str] = field(default_factory=dict)
     """ARG and ENV values."""
     env: dict[str, str] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+    """Variable -> where it is set."""
     lines: list[InstallLine] = field(default_factory=list)
     compiles: bool = False
 
@@ -166,7 +168,7 @@ def _stage(one: Instruction, stages: list[_Stage], global_args: dict[str, str]) 
     image = Image(reference=reference, place=place, platform=flags.get("platform"))
     if base is None:
         return _Stage(image, alias)
-    return _Stage(base.image, alias, base, dict(base.known), dict(base.env))
+    return _Stage(base.image, alias, base, dict(base.known), dict(base.env), dict(base.places))
 
 
 def _flags(body: str) -> tuple[dict[str, str], str, int]:
@@ -208,6 +210,7 @@ def _apply(
             found = {one.body.strip(): global_args[one.body.strip()]}
         stage.known.update(found)
         stage.env.update({k: v for k, v in found.items() if k.startswith(("PIP_", "UV_"))})
+        stage.places.update(dict.fromkeys(found, one.place))
     elif one.name == "RUN":
         _run(one, stage, beside)
     if one.name in ("RUN", "ENV") and _COMPILES.search(one.body):
@@ -219,9 +222,18 @@ def _run(one: Instruction, stage: _Stage, beside: Beside | None) -> None:
     place = replace(one.place, column=one.place.column + skipped)
     body = _exec_form(body)
     reading = read_commands(body, place, variables=stage.known, env=stage.env, beside=beside)
-    stage.lines.extend(reading.lines)
     for line in reading.lines:
-        stage.env.update(line.env)
+        # What a command sets for itself stands in the command.
+        places = {k: v for k, v in stage.places.items() if line.env.get(k) == stage.env.get(k)}
+        stage.lines.append(replace(line, env_places=places))
+    _keep_settings(one, stage)
+
+
+def _keep_settings(one: Instruction, stage: _Stage) -> None:
+    """`pip config set` of one RUN holds for the next; an exported variable does not."""
+    for name, value in pip_settings(one.body, stage.known).items():
+        stage.env[name] = value
+        stage.places[name] = one.place
 
 
 def _exec_form(body: str) -> str:

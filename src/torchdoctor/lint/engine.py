@@ -15,7 +15,7 @@ from torchdoctor.lint.finding import ImageRule, LintFinding, LintFix, Rule
 from torchdoctor.lint.history import Installed, after
 from torchdoctor.lint.machine import NAMES, machines_for, platform_of
 from torchdoctor.lint.model import InstallLine, Reading
-from torchdoctor.lint.predict import predict
+from torchdoctor.lint.predict import predict_on
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.texts import Text, joined, say, verbatim
 
@@ -62,7 +62,7 @@ def _of_line(
         platform = platform_of(one) or ""
         key = f"{line.place.file} {line.image and line.image.place} {platform}"
         host = replace(one, torch=_torch(line, key, there, one))
-        case = Case(line, host, matrix, predict(line, host, matrix))
+        case = Case(line, host, matrix, predict_on(line, host, matrix))
         there[key] = after(case, host.torch)
         each.append((platform, judged(case)))
     return _in_common(each)

@@ -120,7 +120,7 @@ def _platforms_with(wanted: Wanted, shelf: Shelf, host: Host) -> list[str]:
         if any(
             admitted(held, wanted)
             for place in shelf.asked
-            for held in held_in(place, wanted.name, other) or ()
+            for held in held_in(place, wanted.name, other, flat=place.role == "links") or ()
         )
     ]
     # A label that this platform has nowhere.

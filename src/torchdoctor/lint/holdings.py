@@ -22,7 +22,7 @@ class Held:
     platform: str
     pythons: tuple[str, ...]
     torch: str | None = None
-    """The releases of torch that it requires; None for torch itself."""
+    """The releases of torch that it requires; None for torch itself, and where it requires none."""
     glibc: str | None = None
     macos: str | None = None
     build: Build | None = None
@@ -142,10 +142,20 @@ def _companion(row: CompanionRelease, shown: str, platform: str, build: Build | 
         version=shown,
         platform=platform,
         pythons=row.pythons[platform],
-        torch=row.torch,
+        torch=required_torch(row),
         build=build,
         yanked=row.yanked,
     )
+
+
+def required_torch(row: CompanionRelease) -> str | None:
+    """What a companion's METADATA requires of torch, which is what installers see.
+
+    From 2.11 on torchaudio requires none, though it serves only torch 2.11 and later
+    (pytorch/audio PR 4212).
+    """
+    silent = row.package == "torchaudio" and version(row.version) >= version("2.11")
+    return None if silent else row.torch
 
 
 def labelled(release: str, label: str | None) -> str:

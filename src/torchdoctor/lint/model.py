@@ -70,6 +70,8 @@ class Index:
     name: str | None = None
     explicit: bool = False
     """Whether it serves only the packages that name it."""
+    ignored: bool = False
+    """Whether it stands behind a requirement in a file, where pip reads no such option."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,8 @@ class InstallLine:
     trusted_hosts: tuple[str, ...] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     """PIP_* and UV_* that are set for it by the line or the file."""
+    env_places: Mapping[str, Place] = field(default_factory=dict)
+    """Where they are set, if not in the line."""
     words: tuple[Word, ...] = ()
     """Of a command; empty for a file."""
     channels: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from torchdoctor.facts.model import Facts
 from torchdoctor.lint.failing import why_none
 from torchdoctor.lint.holdings import Held
+from torchdoctor.lint.isolation import built_without_torch
 from torchdoctor.lint.machine import NAMES, Host, is_known, machines_for, platform_of
 from torchdoctor.lint.model import FAMILY, InstallLine
 from torchdoctor.lint.searched import searched
@@ -50,7 +51,7 @@ def predict(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
             and on Windows; without an interpreter tag: with a Python that has the wheels.
         matrix: What the indexes hold.
     """
-    each = [_on(line, one, matrix) for one in machines_for(line, machine)]
+    each = [predict_on(line, one, matrix) for one in machines_for(line, machine)]
     return each[0] if len(each) == 1 else _common(each)
 
 
@@ -66,7 +67,8 @@ def _common(each: list[Prediction]) -> Prediction:
     return Prediction(packages=packages)
 
 
-def _on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
+def predict_on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
+    """What `line` would install on exactly this machine, be it an image's or an assumed one."""
     others: dict[str, str | None] = {
         one.name: None for one in line.requirements if one.name not in FAMILY
     }
@@ -76,6 +78,14 @@ def _on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
     places = searched(line, machine)
     if places.refused is not None:
         return _failed(others, wanted, "RESOLVER_CONFLICT", places.refused)
+    wrong = next((one for one in line.requirements if one.name == "pytorch"), None)
+    if wrong is not None and not wrong.direct:
+        because = say("the package {name} only says that torch is meant", name=wrong.name)
+        return _failed(others, wanted, "WRONG_PACKAGE_NAME", because)
+    isolated = built_without_torch(line, machine)
+    if isolated is not None:
+        because = say("the build of {name} does not find torch", name=isolated.name)
+        return _failed(others, wanted, "BUILD_ISOLATION", because, isolated.name)
     if not wanted:
         return Prediction(packages=others)
     if not places.all and any(one.url.startswith("http://") for one in places.lost):
@@ -136,7 +146,7 @@ def _chosen(
         because = say("no versions of {names} fit each other", names=_names(wanted))
         return _failed(others, wanted, "COMPANION_MISMATCH", because)
     kept = tuple(name for name, held in found.items() if held in shelves[name].installed)
-    versions: dict[str, str | None] = {one.name: found[one.name].version for one in wanted}
+    versions: dict[str, str | None] = {name: held.version for name, held in found.items()}
     return Prediction(packages={**others, **versions}, held=found, kept=kept)
 
 
@@ -157,6 +167,8 @@ def _resolve(
     if not left:
         return taken
     one, rest = left[0], left[1:]
+    if one.requirement is None and not any(held.torch for held in taken.values()):
+        return taken  # nothing brings torch along
     for held in shelves[one.name].fitting:
         chosen = {**taken, one.name: held}
         if alone or _fits(chosen):

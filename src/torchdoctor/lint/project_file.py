@@ -77,7 +77,7 @@ def _requirements(texts: object, key: str, uv: "_Uv", source: TomlText) -> Itera
     for text in _texts(texts):
         found = read_requirement(text, source.value(text, after=key))
         if found is not None:
-            yield from uv.sourced(found)
+            yield from uv.sourced(found, key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +103,17 @@ class _Uv:
         """The old list of development dependencies."""
         return self.table.get("dev-dependencies")
 
-    def sourced(self, one: Requirement) -> Iterator[Requirement]:
+    def sourced(self, one: Requirement, group: str) -> Iterator[Requirement]:
         """A requirement with the index that [tool.uv.sources] gives it, for each marker."""
-        entries = _source_entries(_table(self.table, "sources"), one.name)
+        entries = [
+            entry
+            for entry in _source_entries(_table(self.table, "sources"), one.name)
+            if entry.get("extra", group) == group and entry.get("group", group) == group
+        ]
         for entry in entries:
             index, marker = entry.get("index"), entry.get("marker")
             if any(key in entry for key in ("url", "path", "git", "workspace")):
                 yield replace(one, direct=True)
-            elif "extra" in entry or "group" in entry:
-                yield replace(one, unknown=True)  # which extras are chosen is for another day
             elif isinstance(index, str):
                 both = " and ".join(f"({m})" for m in (one.marker, marker) if isinstance(m, str))
                 yield replace(one, index=index, marker=both or None)

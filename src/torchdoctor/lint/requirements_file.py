@@ -14,6 +14,7 @@ from torchdoctor.lint.options import Option, parsed
 from torchdoctor.lint.requirement import read_requirement
 
 _COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_OPTION_BEHIND = re.compile(r"\s--?(?!hash\b)[a-z].*", re.DOTALL)
 _DEEPEST = 8
 """More files than this do not name each other in a chain, unless in a circle."""
 
@@ -106,13 +107,25 @@ def _take(
     line: str, place: Place, name: str, beside: Beside | None, found: _Found, *, depth: int
 ) -> None:
     if not line.startswith("-"):
-        requirement = read_requirement(line, place)
+        behind = _OPTION_BEHIND.search(line)
+        requirement = read_requirement(line[: behind.start()] if behind else line, place)
         if requirement is not None:
             found.requirements.append(requirement)
+        if behind is not None:
+            start = replace(place, column=place.column + behind.start() + 1)
+            found.indexes.extend(_without_effect(behind[0].strip(), start))
         return
     for option in parsed(words_of(line, place), "pip"):
         if isinstance(option, Option):
             _apply(option, name, beside, found, depth)
+
+
+def _without_effect(options: str, place: Place) -> Iterator[Index]:
+    """Indexes that are named behind a requirement: pip keeps a requirement's own options alone."""
+    for option in parsed(words_of(options, place), "pip"):
+        index = index_of(option) if isinstance(option, Option) else None
+        if index is not None:
+            yield replace(index, origin="file", ignored=True)
 
 
 def _logical_lines(text: str, name: str) -> Iterator[tuple[str, Place]]:

@@ -70,9 +70,16 @@ def _configured(
     settings: Mapping[str, str], variables: Iterable[tuple[str, Role]], line: InstallLine
 ) -> Iterator[Index]:
     for name, role in variables:
-        for url in settings.get(name, "").split():
-            word = f"{name}={url}"
-            yield Index(url=url, role=role, place=line.place, word=word, origin="env")
+        yield from named_by(name, role, line, settings)
+
+
+def named_by(
+    name: str, role: Role, line: InstallLine, settings: Mapping[str, str] | None = None
+) -> Iterator[Index]:
+    """The indexes in a variable, at the place where it is set."""
+    place = line.env_places.get(name, line.place)
+    for url in (settings or line.env).get(name, "").split():
+        yield Index(url=url, role=role, place=place, word=f"{name}={url}", origin="env")
 
 
 def _by_pip(line: InstallLine, machine: Facts) -> Searched:
@@ -84,8 +91,11 @@ def _by_pip(line: InstallLine, machine: Facts) -> Searched:
     # Variables are what the command line replaces on purpose; two options are a slip.
     lost = [one for one in bases[:-1] if one.origin == "option"]
     kept += [one for one in (*configured, *written) if one.role == "extra"]
-    kept, dropped = _with_file_options(kept, [i for i in line.indexes if i.origin == "file"])
-    links = tuple(one for one in (*configured, *line.indexes) if one.role == "links")
+    in_files = [one for one in line.indexes if one.origin == "file" and not one.ignored]
+    kept, dropped = _with_file_options(kept, in_files)
+    dropped += [one for one in line.indexes if one.ignored]
+    linked = (one for one in (*configured, *line.indexes) if not one.ignored)
+    links = tuple(one for one in linked if one.role == "links")
     trusted = (*line.trusted_hosts, *settings.get("PIP_TRUSTED_HOST", "").split())
     ignored = [one for one in (*kept, *links) if is_ignored(one, trusted)]
     kept = [one for one in kept if one not in ignored]
@@ -125,16 +135,26 @@ def _by_uv(line: InstallLine, machine: Facts) -> Searched:
     configured = list(_configured(settings, _UV_VARIABLES, line))
     on_line = [one for one in line.indexes if one.origin == "option"]
     bases = [one for one in on_line if one.role == "index"]
-    if len(bases) > 1:
+    # --default-index is not the old --index-url, and takes its place.
+    bases.sort(key=lambda one: not one.word.startswith("--default-index"))
+    behind = next((one for one in line.indexes if one.ignored), None)
+    if behind is not None:
+        refused = say("uv takes no {option} behind a requirement", option=behind.word.split()[0])
+        return Searched(lost=(behind,), refused=refused)
+    old = [one for one in bases if not one.word.startswith("--default-index")]
+    if len(old) > 1 or len(bases) - len(old) > 1:
         refused = say("uv takes --index-url once, and refuses the line")
         return Searched(lost=tuple(bases), refused=refused)
+    lost = tuple(bases[1:])
     files = [one for one in line.indexes if one.origin == "file"]
     default = _first((*bases, *_of(configured, "index"), *_of(files, "index"), _default(line)))
     extra = _of(on_line, "extra") or _of(configured, "extra")
     links = (*(_of(on_line, "links") or _of(configured, "links")), *_of(files, "links"))
     if "--no-index" in line.flags:
         return Searched(links=links, lost=(*bases, *extra))
-    return Searched(indexes=(*_by_option(extra), *_of(files, "extra"), default), links=links)
+    return Searched(
+        indexes=(*_by_option(extra), *_of(files, "extra"), default), links=links, lost=lost
+    )
 
 
 def _by_option(extra: tuple[Index, ...]) -> tuple[Index, ...]:

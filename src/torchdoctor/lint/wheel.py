@@ -1,6 +1,6 @@
 """A wheel that a line names itself, as one file that the matrix may know."""
 
-from torchdoctor.lint.holdings import Held
+from torchdoctor.lint.holdings import Held, required_torch
 from torchdoctor.lint.requirement import canonical, tags_of, wheel_of
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.pythons import python_of
@@ -29,7 +29,7 @@ def held_of_wheel(wheel: str, platform: str, matrix: Matrix) -> Held | None:
         version=named["version"],
         platform=platform,
         pythons=(python,) if python else (),
-        torch=next((row.torch for row in rows), None),
+        torch=next((required_torch(row) for row in rows), None),
         glibc=glibc_of(tag),
         macos=macos_of(tag),
         build=next(builds, None),

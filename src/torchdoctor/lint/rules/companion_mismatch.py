@@ -32,6 +32,8 @@ def companion_mismatch(case: Case) -> Iterator[LintFinding]:
     for one, pin in pairs:
         if one.requirement is not None:
             yield _finding(case, one.requirement, release, pin)
+    if not pairs:
+        yield from _let_through(case)
     if not pairs and case.prediction.reason == REASON:
         yield finding(
             REASON,
@@ -42,6 +44,19 @@ def companion_mismatch(case: Case) -> Iterator[LintFinding]:
         )
 
 
+def _let_through(case: Case) -> Iterator[LintFinding]:
+    """A companion that comes unpinned, whose METADATA does not say which torch it needs."""
+    torch = case.torch
+    for name, held in case.prediction.held.items():
+        one = case.requirement(name)
+        rows = (r for r in case.matrix.companions if (r.package, r.version) == (name, held.release))
+        needed = next((row.torch for row in rows), None)
+        if torch is None or one is None or needed is None or name == "torch":
+            continue
+        if not specifier(needed).contains(torch.release):
+            yield _finding(case, one, torch.release, needed, held.release)
+
+
 def _pin(one: Wanted, case: Case) -> str | None:
     """The torch that a pinned companion is made for; None: not known, or not pinned."""
     release = (one.exact or "").partition("+")[0]
@@ -49,9 +64,11 @@ def _pin(one: Wanted, case: Case) -> str | None:
     return next((row.torch for row in rows), None)
 
 
-def _finding(case: Case, one: Requirement, release: str, pin: str) -> LintFinding:
+def _finding(
+    case: Case, one: Requirement, release: str, pin: str, comes: str | None = None
+) -> LintFinding:
     pins = _right(case, release)
-    asked = one.specifier.lstrip("=")
+    asked = comes or one.specifier.lstrip("=")
     return finding(
         REASON,
         at_requirement(one),
@@ -66,7 +83,7 @@ def _finding(case: Case, one: Requirement, release: str, pin: str) -> LintFindin
             say("torch {release} goes with {right}.", release=release, right=_shown(pins)),
             corrected(case, pins, at=one) if one.name in pins else None,
         ),
-        outcome=case.outcome if case.prediction.fails else None,
+        outcome=case.outcome,
     )
 
 

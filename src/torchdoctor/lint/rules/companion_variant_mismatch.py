@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from torchdoctor.lint.case import Case, at_requirement, variant_of
 from torchdoctor.lint.cure import Pins, corrected, index_option, pins_from
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
+from torchdoctor.lint.holdings import Held
+from torchdoctor.lint.model import Requirement
 from torchdoctor.texts import say
 
 REASON = "COMPANION_VARIANT_MISMATCH"
@@ -20,8 +22,7 @@ def companion_variant_mismatch(case: Case) -> Iterator[LintFinding]:
     for name, held in case.prediction.held.items():
         own = variant_of(held, case) if name != "torch" else None
         one = case.requirement(name)
-        # From CUDA 13 on the companions' folders serve each other (torchaudio beside cu132).
-        if own is None or one is None or own[:-1] == of_torch[:-1]:
+        if own is None or one is None or own == of_torch or _serves(held, own, of_torch, case):
             continue
         pins = pins_from(case, own if one.wheel else of_torch)
         yield finding(
@@ -38,8 +39,23 @@ def companion_variant_mismatch(case: Case) -> Iterator[LintFinding]:
             _fix(case, pins, own, is_wheel=one.wheel is not None),
             outcome=case.outcome,
             # The right torch may be there already, where a wheel is installed by hand.
-            severity="warning" if one.wheel and case.machine.torch is None else None,
+            severity="warning" if _may_do(own, of_torch) or _by_hand(one, case) else None,
         )
+
+
+def _serves(held: Held, own: str, variant: str, case: Case) -> bool:
+    """Whether the matrix says that another folder serves: torchaudio of cu130 beside cu132."""
+    special = case.matrix.companion_exception(held.package, held.release, variant, held.platform)
+    return special is not None and special.use_variant == own
+
+
+def _may_do(one: str, other: str) -> bool:
+    """Whether they are of one CUDA major: torchvision refuses nothing less."""
+    return one.startswith("cu") and one[:-1] == other[:-1]
+
+
+def _by_hand(one: Requirement, case: Case) -> bool:
+    return one.wheel is not None and case.machine.torch is None
 
 
 def _fix(case: Case, pins: Pins, own: str, *, is_wheel: bool) -> LintFix:

@@ -12,6 +12,7 @@ from torchdoctor.lint.case import Case, at_index, at_requirement, short_variant,
 from torchdoctor.lint.cure import Pins, corrected, pins_from
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
 from torchdoctor.lint.model import FAMILY, Index, Requirement
+from torchdoctor.lint.searched import named_by
 from torchdoctor.texts import Text, say
 
 REASON = "INDEX_MIXUP"
@@ -26,7 +27,13 @@ def index_mixup(case: Case) -> Iterator[LintFinding]:
     for index in lost:
         yield _finding(case, index, _why_lost(index, case))
     losing = None if lost else _losing(case)
-    if losing is not None:
+    idle = None if lost or losing else _idle(case)
+    if idle is not None:
+        yield finding(
+            REASON, at_index(idle), _why_idle(idle, case), _fix_idle(idle, case),
+            outcome=case.outcome,
+        )  # fmt: skip
+    elif losing is not None:
         yield _finding(case, losing, _why_losing(losing, case))
     elif not lost:
         yield from _swapped(case)
@@ -53,6 +60,65 @@ def _losing(case: Case) -> Index | None:
         variant = short_variant(torch.build)
     losers = [i for i, name in case.variants if name != variant and not i.explicit]
     return losers[0] if losers and not _is_deliberate(case, variant) else None
+
+
+def _idle(case: Case) -> Index | None:
+    """An index that torch cannot come from: nobody names it, or torch is there already."""
+    for index, variant in case.variants:
+        if index.explicit and not any(i.index in (index.name, index.url) for i in case.family):
+            return index
+        kept = _kept_variant(case)
+        if kept is not None and kept not in ("cpu", variant):
+            return index
+    # uv reads none of pip's variables.
+    return next(iter(foreign_variables(case)), None)
+
+
+def _kept_variant(case: Case) -> str | None:
+    """The variant of a torch that is there and that the installer leaves alone."""
+    there = case.machine.torch
+    if there is None or "torch" not in case.prediction.kept:
+        return None
+    label = (case.prediction.packages.get("torch") or "").partition("+")[2]
+    return label or (f"cu{there.cuda.replace('.', '')}" if there.cuda else None)
+
+
+def foreign_variables(case: Case) -> list[Index]:
+    """Variables of pip that name a variant's index, for a line of uv."""
+    if case.line.installer != "uv" or not case.family or case.variants:
+        return []
+    return [
+        index
+        for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")
+        for index in named_by(name, "extra", case.line)
+        if case.address(index).variant
+    ]
+
+
+def _why_idle(index: Index, case: Case) -> Text:
+    if index.explicit:
+        return say(
+            "No dependency names this index in its sources, so nothing comes from it.",
+        )
+    if index.origin == "env" and case.line.installer == "uv":
+        return say("uv reads no variable of pip, so this index is not asked.")
+    return say(
+        "torch {there} is installed and satisfies the line: {installer} keeps it.",
+        there=case.prediction.packages.get("torch"),
+        installer=case.line.installer,
+    )
+
+
+def _fix_idle(index: Index, case: Case) -> LintFix:
+    if index.explicit:
+        return LintFix(
+            say("Name it for torch, as a dependency of the project itself."),
+            f'torch = {{ index = "{index.name}" }}',
+        )
+    if index.origin == "env":
+        return LintFix(say("Set the variable of uv."), f"UV_INDEX={index.url}")
+    force = ("--reinstall",) if case.line.installer == "uv" else ("--force-reinstall",)
+    return LintFix(say("Force it, or pin the label."), corrected(case, {}, added=force))
 
 
 def _is_folder(index: Index, case: Case) -> bool:
@@ -90,6 +156,8 @@ def _finding(case: Case, index: Index, summary: Text) -> LintFinding:
 
 
 def _fix(case: Case, index: Index, variant: str | None, pins: Pins) -> LintFix:
+    if index.ignored:
+        return LintFix(say("Write the option on a line of its own."), index.word)
     if index in case.searched.lost and index.origin == "file" and index.role == "extra":
         return LintFix(say("Write it below the --index-url: options are read in order."))
     if not pins or variant is None:
@@ -111,6 +179,8 @@ def _line(case: Case, index: Index, pins: Pins) -> str | None:
 def _why_lost(index: Index, case: Case) -> Text:
     if case.line.installer == "uv":
         return say("uv takes --index-url once, and refuses the line.")
+    if index.ignored:
+        return say("Behind a requirement pip reads no such option, so it has no effect.")
     if "--no-index" in case.line.flags:
         return say("With --no-index pip asks no index, this one neither.")
     if index.role == "extra":

@@ -24,7 +24,8 @@ FAR = "999999"
 def torch_unpinned(case: Case) -> Iterator[LintFinding]:
     """Torch without a pin, in a line that is run as it stands."""
     loose = _loose(case)
-    if loose is None or case.prediction.fails or case.prediction.kept or _is_locked(case):
+    fails = case.prediction.reason not in (None, "WRONG_PACKAGE_NAME", "BUILD_ISOLATION")
+    if loose is None or fails or case.prediction.kept or _is_locked(case):
         return
     yield finding(
         REASON,
