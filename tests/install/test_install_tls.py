@@ -32,6 +32,7 @@ def index(authority, tmp_path, monkeypatch):
         server.simple({NAME: CONTENT})
         server.file = server.pages[f"/simple/files/{NAME}"] = FaultyFile(CONTENT)
         server.encrypted_with(context)
+        server.authority = authority
         monkeypatch.setenv("PIP_INDEX_URL", f"{secure(server)}/simple")
         monkeypatch.setenv("PIP_RETRIES", "0")
         # A bundle for curl beats pip's own setting: requests reads that variable, too.
@@ -79,15 +80,15 @@ def test_what_nobody_trusts_is_refused_before_anything_comes(install, index):
     ],
 )
 def test_trust_and_login_of_the_user_work_and_the_login_is_shown_nowhere(
-    install, index, authority, monkeypatch, tmp_path, trust, login
+    install, index, monkeypatch, tmp_path, trust, login
 ):
     index.login = "someone:s3cret-pass"
     netrc, conf = tmp_path / "netrc", tmp_path / "pip.conf"
     netrc.write_text("machine 127.0.0.1 login someone password s3cret-pass\n")
     conf.write_text(f"[global]\nindex-url = {secure(index, 'someone:s3cret-pass@')}/simple\n")
     trusts = {
-        "pip's own setting": ("PIP_CERT", str(authority)),
-        "a variable": ("REQUESTS_CA_BUNDLE", str(authority)),
+        "pip's own setting": ("PIP_CERT", str(index.authority)),
+        "a variable": ("REQUESTS_CA_BUNDLE", str(index.authority)),
         "a trusted host": ("PIP_TRUSTED_HOST", f"127.0.0.1:{index.port}"),
     }
     monkeypatch.setenv(*trusts[trust])
