@@ -75,6 +75,7 @@ MAY_IMPORT = {
         "plan",
         "install.model",
         "install.events",
+        "install.bundle_manifest",
         "facts.mask",
         "bench.baseline",
         "bench.fleet_model",

@@ -66,7 +66,7 @@ def test_help_fits_eighty_columns():
         (["frobnicate"], "frobnicate"),
         (["check", "--frob"], "--frob"),
         (["schema"], "NAME"),
-        (["schema", "nothing"], "take baseline, bench, check, explain, facts"),
+        (["schema", "nothing"], "take baseline, bench, bundle, check, explain, facts"),
         (["check", "--facts"], "--facts"),
     ],
 )

@@ -1,6 +1,7 @@
 """`torchdoctor install`: choose the build, install it, verify it, prove it."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,7 +33,6 @@ from torchdoctor.errors import BadRequest
 if TYPE_CHECKING:
     from torchdoctor.cli.carrying import Errand
     from torchdoctor.cli.memory import Memory
-    from torchdoctor.install.model import BenchVerdict
     from torchdoctor.plan.model import Plan
 
 EXAMPLES = examples(
@@ -58,6 +58,15 @@ def command(
     gpu_arch: GpuArchOption = None,
     facts: FactsOption = None,
     rows: MatrixOption = None,
+    bundle: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Install a bundle of `download`; no network."),
+    ] = None,
+    wheel: Annotated[
+        list[str] | None,
+        typer.Option("--wheel", metavar="FILE...", help="Install these wheels; checked first."),
+    ] = None,
+    more_wheels: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan; change nothing.")
     ] = False,
@@ -118,7 +127,10 @@ def command(
     from torchdoctor.cli.carrying import Errand
     from torchdoctor.cli.choosing import choose_build, facts_of_target, matrix_with
     from torchdoctor.cli.failure import log_folder
+    from torchdoctor.cli.finishing import show_plan
     from torchdoctor.cli.image import cache_folder
+    from torchdoctor.cli.in_hand import Machine, refuse_wishes
+    from torchdoctor.cli.install_in_hand import Manner, install_in_hand, read_files
     from torchdoctor.cli.memory import memory_of
     from torchdoctor.cli.wishes import (
         may_replace,
@@ -129,6 +141,7 @@ def command(
     from torchdoctor.install.events import ignore
     from torchdoctor.plan.request import read_request
 
+    files = read_files(bundle, list(wheel or ()), list(more_wheels or ()))
     if facts is not None and not dry_run:
         raise BadRequest(
             "--facts describes another machine, and nothing can be installed there from here",
@@ -151,6 +164,42 @@ def command(
     if output is not None:
         _check_output(output, dry_run=dry_run)
     more_rows = extra_rows(rows, os.environ)
+    make_wishes = partial(
+        wishes_of,
+        installer,
+        prefetch=prefetch,
+        keep_previous=keep_previous,
+        force=force,
+        allowed_hosts=tuple(allow_host or ()),
+    )
+    if files is not None:
+        refuse_wishes(
+            files.option,
+            {
+                "--torch": torch, "--cuda": cuda, "--only": only, "--with": beside,
+                "--mirror": mirror, "--driver": driver, "--gpu": gpu, "--gpu-arch": gpu_arch,
+                "--output": output,
+            },
+        )  # fmt: skip
+
+        def look() -> Machine:
+            return Machine(
+                seen=facts_of_target(facts, python, venv, dry_run=dry_run),
+                matrix=matrix_with(request, more_rows),
+                installer=installer,
+                force_reinstall=force_reinstall,
+                is_described=facts is not None,
+            )
+
+        with cache_folder(cache_dir, keep=cache) as wheels:
+            manner = Manner(
+                wishes=make_wishes(cache=wheels),
+                yes=yes,
+                dry_run=dry_run,
+                bench=bench,
+                as_json=as_json,
+            )
+            return install_in_hand(files, look, manner)
     everything = explain or verbose
     looks_anyway = facts or dry_run or force_reinstall
     memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
@@ -165,7 +214,7 @@ def command(
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         if memory is not None and plan.verdict.value == "nothing-to-do":
             memory.remember(plan.packages, plan)
-        return _show_plan(plan, output, as_json=as_json, everything=everything)
+        return show_plan(plan, output, as_json=as_json, everything=everything)
     if not yes and not may_replace(plan, seen):
         typer.echo("Left as it is.", err=True)
         return 1
@@ -174,14 +223,7 @@ def command(
             request=chosen.request,
             seen=seen,
             matrix=matrix,
-            wishes=wishes_of(
-                installer,
-                prefetch=prefetch,
-                cache=wheels,
-                keep_previous=keep_previous,
-                force=force,
-                allowed_hosts=tuple(allow_host or ()),
-            ),
+            wishes=make_wishes(cache=wheels),
             attempts=tries,
             fallback=fallback,
             on_event=ignore,
@@ -192,6 +234,7 @@ def command(
 
 def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
     """Whether it is done already, and said so."""
+    from torchdoctor.cli.finishing import show_plan
     from torchdoctor.cli.memory import plan_recalled, say_nothing_to_do
 
     known = memory.recall()
@@ -202,7 +245,7 @@ def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
         return True
     plan = plan_recalled(known)
     if plan is not None:
-        _show_plan(plan, None, as_json=as_json, everything=everything)
+        show_plan(plan, None, as_json=as_json, everything=everything)
     return plan is not None
 
 
@@ -217,58 +260,19 @@ def _check_output(output: str, *, dry_run: bool) -> None:
         raise BadRequest("--output only prints", next_step="add --dry-run")
 
 
-def _show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: bool) -> int:
-    if output is not None and plan.sources and not as_json:
-        from torchdoctor.facts.mask import mask_text
-        from torchdoctor.plan.outputs import FORMS
-
-        typer.echo(mask_text(FORMS[output](plan)), nl=False)
-    elif as_json:
-        from torchdoctor.report.document import render_json
-
-        typer.echo(render_json(plan))
-    else:
-        from torchdoctor.report.console import show_plan
-
-        show_plan(plan, everything=everything)
-    return int(plan.verdict.value == "refuse")
-
-
 def _carry_out(
     errand: "Errand", plan: "Plan", memory: "Memory | None", *, bench: bool, as_json: bool
 ) -> int:
     from dataclasses import replace
 
-    from torchdoctor.cli.carrying import carry_out_until_it_works, interpreter_of
-    from torchdoctor.cli.image import leave_plan
+    from torchdoctor.cli.carrying import carry_out_until_it_works
+    from torchdoctor.cli.finishing import finish
     from torchdoctor.cli.memory import plan_afterwards
-    from torchdoctor.report.console import show_outcome
-    from torchdoctor.report.model import with_outcome
     from torchdoctor.report.progress import Progress
 
-    python = interpreter_of(errand.seen)
     with Progress() as progress:
         errand = replace(errand, on_event=progress.on_event)
         plan, outcome = carry_out_until_it_works(errand, plan)
     if outcome.succeeded and memory is not None:
         memory.remember(outcome.installed, plan_afterwards(errand, plan, outcome))
-    if outcome.succeeded and bench:
-        outcome = replace(outcome, bench=_bench(python))
-    if outcome.succeeded:
-        leave_plan(with_outcome(plan, outcome), errand.seen)
-    if as_json:
-        from torchdoctor.report.document import render_json
-
-        typer.echo(render_json(with_outcome(plan, outcome)))
-    else:
-        show_outcome(plan, outcome)
-    return int(not outcome.succeeded or outcome.bench == "CRITICAL")
-
-
-def _bench(python: Path) -> "BenchVerdict":
-    from torchdoctor.bench.parent import run_bench
-    from torchdoctor.report.bench_console import show_bench
-
-    report = run_bench(python, tier="quick")
-    show_bench(report, to_stderr=True)
-    return report.verdict
+    return finish(plan, outcome, errand.seen, bench=bench, as_json=as_json)

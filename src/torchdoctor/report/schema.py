@@ -20,6 +20,7 @@ from torchdoctor.bench.baseline import Baseline
 from torchdoctor.bench.fleet_model import FleetReport
 from torchdoctor.bench.model import MergedReport
 from torchdoctor.facts.model import Facts
+from torchdoctor.install.bundle_manifest import Bundle
 from torchdoctor.plain import Absent, may_be_left_out
 from torchdoctor.report.explain_report import ExplainReport
 from torchdoctor.report.lint_report import LintReport
@@ -35,6 +36,7 @@ DOCUMENTS: dict[str, type] = {
     "baseline": Baseline,
     "fleet": FleetReport,
     "explain": ExplainReport,
+    "bundle": Bundle,
     "lint": LintReport,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,

@@ -1,0 +1,99 @@
+"""What `install` does where the wheels lie here already: check, show or carry out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from torchdoctor.errors import BadRequest
+
+if TYPE_CHECKING:
+    from torchdoctor.cli.in_hand import InHand, Machine
+    from torchdoctor.install.job import Wishes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Files:
+    """The files that the user names."""
+
+    bundle: Path | None
+    wheels: tuple[Path, ...]
+
+    @property
+    def option(self) -> str:
+        """What named them."""
+        return "--from" if self.bundle is not None else "--wheel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How it is done and shown."""
+
+    wishes: "Wishes"
+    yes: bool
+    dry_run: bool
+    bench: bool
+    as_json: bool
+
+
+def read_files(bundle: Path | None, wheels: list[str], more: list[str]) -> Files | None:
+    """The files of `--from` and `--wheel`; None: neither was given.
+
+    Args:
+        bundle: Of `--from`.
+        wheels: One for each `--wheel`.
+        more: Words behind them: a shell makes several of `--wheel *.whl`.
+
+    Raises:
+        BadRequest: both were given, or words that belong to nothing.
+    """
+    if more and not wheels:
+        raise BadRequest(
+            f"{more[0]!r} belongs to no option", next_step="name wheels with --wheel FILE"
+        )
+    if bundle is not None and wheels:
+        raise BadRequest("--from and --wheel do not go together", next_step="take one of them")
+    if bundle is None and not wheels:
+        return None
+    return Files(bundle=bundle, wheels=tuple(map(Path, (*wheels, *more))))
+
+
+def install_in_hand(files: Files, look: Callable[[], "Machine"], manner: Manner) -> int:
+    """Check the files against the machine and each other, then install them.
+
+    Args:
+        files: What the user names.
+        look: Looks at the machine, and makes an environment where one is wanted: not before the
+            files have turned out to be whole.
+        manner: How.
+
+    Raises:
+        BadRequest: one is not there, or is not what it should be.
+        InstallFailed: one was changed, or does not fit; nothing was changed.
+    """
+    from torchdoctor.cli.in_hand import bundle_in_hand, wheels_in_hand
+
+    if files.bundle is not None:
+        with bundle_in_hand(files.bundle, look) as found:
+            return _do(found, manner)
+    with wheels_in_hand(files.wheels, look) as found:
+        return _do(found, manner)
+
+
+def _do(found: "InHand", manner: Manner) -> int:
+    from torchdoctor.cli.failure import log_folder
+    from torchdoctor.cli.finishing import finish, show_plan
+    from torchdoctor.cli.wishes import may_replace
+    from torchdoctor.report.progress import Progress
+
+    if manner.dry_run or found.plan.verdict.value in ("refuse", "nothing-to-do"):
+        return show_plan(found.plan, None, as_json=manner.as_json, everything=False)
+    if not manner.yes and not may_replace(found.plan, found.machine.seen):
+        typer.echo("Left as it is.", err=True)
+        return 1
+    with Progress() as progress:
+        outcome = found.carry_out(manner.wishes, progress.on_event, log_folder())
+    seen = found.machine.seen
+    return finish(found.plan, outcome, seen, bench=manner.bench, as_json=manner.as_json)

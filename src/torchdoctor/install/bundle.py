@@ -1,0 +1,265 @@
+"""Makes an offline bundle: the wheels of a plan for another machine, dependencies included."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from torchdoctor.errors import InstallFailed
+from torchdoctor.facts.mask import mask_url
+from torchdoctor.facts.model import Facts
+from torchdoctor.index.ask import Asker, answer_to, ask_side_by_side
+from torchdoctor.install.advice import advice_on
+from torchdoctor.install.bundle_fetch import Errand, Gathered, gather
+from torchdoctor.install.bundle_folder import LOCK, clear_staging, open_folder, settle
+from torchdoctor.install.bundle_manifest import (
+    REQUIREMENTS,
+    Bundle,
+    BundledFile,
+    BundlePlan,
+    BundleTarget,
+    requirements_of,
+    save_manifest,
+    write_whole,
+)
+from torchdoctor.install.cache import default_cache
+from torchdoctor.install.download import sha256_of
+from torchdoctor.install.events import OnEvent, ignore
+from torchdoctor.install.execute import Executor, execute
+from torchdoctor.install.failure import OF_THE_SOURCE, Cause
+from torchdoctor.install.heard import Heard
+from torchdoctor.install.index_options import steps_of
+from torchdoctor.install.locks import locked
+from torchdoctor.install.prefetch import NotPrepared
+from torchdoctor.install.record import Record, open_log
+from torchdoctor.install.resolve import can_resolve
+from torchdoctor.install.sources import Unusable, Usable, judge, questions
+from torchdoctor.install.survey import Survey, Surveyor, survey
+from torchdoctor.install.target_wheels import target_wheels
+from torchdoctor.install.wanted import WantedFile
+from torchdoctor.plan.model import Plan, SourcePlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BundleWishes:
+    """How the user wants a bundle made."""
+
+    fallback: bool = True
+    """Whether pip's own index may stand in for a dead general index of a named source."""
+    cache: Path | None = None
+    """Wheels of earlier installs; None: the user's place for caches."""
+    allowed_hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """The wheels, and the source that had them."""
+
+    source: SourcePlan
+    served_by: str
+    gathered: Gathered
+
+
+def make_bundle(  # noqa: PLR0913 - what a test replaces are arguments
+    plan: Plan,
+    facts: Facts,
+    folder: Path,
+    pythons: Iterable[Path],
+    *,
+    wishes: BundleWishes | None = None,
+    on_event: OnEvent = ignore,
+    log_folder: Path | None = None,
+    ask: Asker = answer_to,
+    execute: Executor = execute,
+    survey: Surveyor = survey,
+) -> Bundle:
+    """Fetch everything that a plan needs on the machine of these facts, and describe it.
+
+    What an earlier run has left is taken up. Until the manifest is written, as the last step,
+    nobody takes the folder for a bundle.
+
+    Args:
+        plan: For that machine, as if it had no torch.
+        facts: Of that machine.
+        folder: Where the bundle goes.
+        pythons: Interpreters here; the first with a pip that can resolve does it.
+        wishes: How the user wants it done.
+        on_event: Gets each line of output and signs of life, without secrets.
+        log_folder: Where the log goes; None: the user's place for logs.
+        ask: Asks one index.
+        execute: Runs pip.
+        survey: Looks into the interpreter.
+
+    Raises:
+        BadRequest: the folder cannot be used.
+        BadFactsFile: the facts do not say which wheels fit there.
+        InstallFailed: some file cannot be had; what has come stays.
+        KeyboardInterrupt: the user gave up; what has come stays.
+    """
+    target = target_wheels(facts)
+    _refuse_sources(plan)
+    open_folder(folder)
+    wishes = wishes or BundleWishes()
+    with open_log(log_folder) as (log, _), locked(folder / LOCK):
+        record = Record(log, on_event)
+        record.keep_secret(_addresses_of(plan))
+        python, before = _resolver(pythons, survey)
+        errand = Errand(
+            target=target,
+            folder=folder,
+            python=python,
+            before=replace(before, tags=target.tags),
+            record=record,
+            execute=execute,
+            cache=wishes.cache or default_cache(),
+            allowed_hosts=wishes.allowed_hosts,
+        )
+        record.keep_secret((*errand.pip.extra_index_urls, errand.pip.index_url or ""))
+        served = _from_the_sources(errand, plan, ask, fallback=wishes.fallback)
+        return _written(errand, plan, facts, served)
+
+
+def _resolver(pythons: Iterable[Path], survey: Surveyor) -> tuple[Path, Survey]:
+    """The first interpreter whose pip can say what an install would fetch.
+
+    Raises:
+        InstallFailed: none can.
+    """
+    said = []
+    for python in dict.fromkeys(pythons):
+        seen = survey(python, ask_pip=True)
+        version = seen.pip.version if seen.pip else None
+        if can_resolve(version):
+            return python, seen
+        said.append(f"{python} has {f'pip {version}' if version else 'no pip'}")
+    raise InstallFailed(
+        "no pip here can say what that machine needs: it must be 22.2 or newer",
+        evidence=tuple(said),
+        next_step="name an interpreter with a newer pip: --python",
+        reason="PIP_TOO_OLD",
+    )
+
+
+def _refuse_sources(plan: Plan) -> None:
+    """What would be compiled on the target is no wheel yet."""
+    after = [
+        word for s in plan.sources for command in steps_of(s.commands).after for word in command
+    ]
+    named = [name for name, requirement in plan.addons.items() if requirement in after]
+    if named:
+        raise InstallFailed(
+            f"{named[0]} has no wheel for that build: it would have to be compiled there",
+            next_step="leave it away here, or choose a torch that has one: `matrix show "
+            f"{named[0]}` lists them",
+            reason="COMPANION_NOT_AVAILABLE",
+        )
+
+
+def _addresses_of(plan: Plan) -> Iterator[str]:
+    for source in plan.sources:
+        yield from (source.source, *source.asks, *source.options)
+
+
+def _from_the_sources(errand: Errand, plan: Plan, ask: Asker, *, fallback: bool) -> _Served:
+    asked = questions(plan.sources, errand.before)
+    if asked:
+        errand.record.say("ask", f"asking {len(asked)} addresses at once, for 5 s at most")
+    answers = ask_side_by_side(asked, errand.pip.access, asker=ask)
+    for answer in answers.values():
+        errand.record.say("ask", str(answer))
+    causes: list[Cause] = []
+    for source in plan.sources:
+        judged = judge(source, Heard(answers), errand.before, fallback=fallback)
+        if isinstance(judged, Unusable):
+            causes.append(Cause(judged.reasons, judged.evidence))
+            continue
+        try:
+            return _served(errand, judged)
+        except NotPrepared as error:
+            causes.append(error.cause)
+            if OF_THE_SOURCE.isdisjoint(error.cause.reasons[:1]):
+                break
+    raise _failure(errand, causes)
+
+
+def _served(errand: Errand, usable: Usable) -> _Served:
+    errand.record.source = errand.record.hide(usable.served_by)
+    return _Served(usable.source, usable.served_by, gather(errand, usable))
+
+
+def _failure(errand: Errand, causes: list[Cause]) -> InstallFailed:
+    reasons = tuple(dict.fromkeys(word for cause in causes for word in cause.reasons))
+    evidence = (errand.record.hide(line) for cause in causes for line in cause.evidence[:2])
+    return InstallFailed(
+        f"no source served the bundle: {', '.join(reasons) or 'the plan names none'}",
+        evidence=tuple(evidence),
+        next_step=" ".join(map(str, advice_on(reasons))),
+        reason=reasons[0] if reasons else None,
+    )
+
+
+def _written(errand: Errand, plan: Plan, facts: Facts, served: _Served) -> Bundle:
+    """The files in their place, then the requirements, then the manifest."""
+    folder, gathered = errand.folder, served.gathered
+    settle(folder, gathered.files)
+    files = tuple(
+        _described(file, folder / file.name, stated=file.name not in gathered.unstated)
+        for file in sorted(gathered.files, key=lambda one: one.package)
+    )
+    text = requirements_of(files, f"torch {served.source.torch} ({served.source.variant})")
+    write_whole(folder / REQUIREMENTS, text)
+    bundle = Bundle(
+        target=_target_in_words(facts),
+        plan=_plan_in_words(errand, plan, served, files),
+        requirements_sha256=sha256_of(folder / REQUIREMENTS),
+        files=files,
+    )
+    save_manifest(folder, bundle)
+    clear_staging(folder)
+    return bundle
+
+
+def _described(file: WantedFile, path: Path, *, stated: bool) -> BundledFile:
+    return BundledFile(
+        name=file.name,
+        package=file.package,
+        version=file.version,
+        # Taken anew, of the file that lies there now.
+        sha256=sha256_of(path),
+        size_bytes=path.stat().st_size,
+        source=mask_url(file.url),
+        stated=stated,
+    )
+
+
+def _target_in_words(facts: Facts) -> BundleTarget:
+    os, python = facts.os, facts.python
+    assert os and os.system and os.machine  # noqa: PT018, S101 - target_wheels saw them
+    assert python and python.version and python.tag  # noqa: PT018, S101 - as above
+    return BundleTarget(
+        system=os.system,
+        machine=os.machine,
+        libc=facts.libc.version if facts.libc else None,
+        python=python.version,
+        tag=python.tag,
+        driver=facts.driver.version if facts.driver else None,
+        gpus=tuple(f"{gpu.name} ({gpu.compute_capability})" for gpu in facts.gpus or ()),
+    )
+
+
+def _plan_in_words(
+    errand: Errand, plan: Plan, served: _Served, files: tuple[BundledFile, ...]
+) -> BundlePlan:
+    versions = {file.package: file.version for file in files}
+    names = (canonicalize_name(Requirement(text).name) for text in plan.addons.values())
+    return BundlePlan(
+        torch=served.source.torch,
+        variant=served.source.variant,
+        variant_cuda=served.source.variant_cuda,
+        packages=dict(served.source.packages),
+        addons={name: versions[name] for name in names if name in versions},
+        because=str(plan.because),
+        source=errand.record.hide(served.served_by),
+    )

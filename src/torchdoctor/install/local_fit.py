@@ -1,0 +1,122 @@
+"""Whether wheels in hand fit an interpreter, and each other, before pip sees them. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.tags import Tag
+from packaging.utils import canonicalize_name
+
+from torchdoctor.diagnosis.companions import build_of
+from torchdoctor.install.local_wheels import LocalWheel
+from torchdoctor.matrix.tags import glibc_of, platforms_of
+
+TORCH = "torch"
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """Why a wheel cannot be installed."""
+
+    reason: str
+    """A word of the public vocabulary."""
+    why: str
+
+
+def misfit_of_tags(wheel: LocalWheel, tags: Collection[Tag]) -> Misfit | None:
+    """Why no tag of a wheel is one that the interpreter takes; None: one is.
+
+    Args:
+        wheel: The wheel.
+        tags: What the interpreter takes.
+    """
+    if not wheel.tags.isdisjoint(tags):
+        return None
+    pythons = {(tag.interpreter, tag.abi) for tag in tags}
+    own = sorted({(tag.interpreter, tag.abi) for tag in wheel.tags})
+    if pythons.isdisjoint(own):
+        here = max((t.interpreter for t in tags if t.interpreter.startswith("cp")), key=_number)
+        named = ", ".join("-".join(pair) for pair in own)
+        return Misfit(
+            "NO_WHEEL_FOR_PYTHON", f"{wheel.file.name} is for {named}, and this is {here}"
+        )
+    platforms = sorted({tag.platform for tag in wheel.tags})
+    return _misfit_of_platform(wheel, platforms, {tag.platform for tag in tags})
+
+
+def _number(interpreter: str) -> int:
+    return int(interpreter[3:] or 0) if interpreter[3:].isdecimal() else 0
+
+
+def _misfit_of_platform(wheel: LocalWheel, platforms: list[str], here: set[str]) -> Misfit:
+    floors = [floor for name in platforms if (floor := glibc_of(name))]
+    same_kind = {name for tag in here for name in platforms_of(tag)} & {
+        name for tag in platforms for name in platforms_of(tag)
+    }
+    if floors and same_kind:
+        why = f"{wheel.file.name} needs glibc {floors[0]}, which is newer than the one here"
+        return Misfit("GLIBC_TOO_OLD", why)
+    kinds = ", ".join(sorted({name for tag in here for name in platforms_of(tag)})) or "another"
+    why = f"{wheel.file.name} is for {', '.join(platforms)}, and this is {kinds}"
+    return Misfit("NO_WHEEL_FOR_PLATFORM", why)
+
+
+def misfit_of_pair(wheel: LocalWheel, torch: str, cuda: str | None) -> Misfit | None:
+    """Why a wheel does not go with a torch, by what its METADATA requires and its label says.
+
+    Args:
+        wheel: Of another package.
+        torch: Version of the torch that will be there, with its label.
+        cuda: CUDA of that torch; None: built without.
+    """
+    for one in _requirements(wheel.contents.requires):
+        if canonicalize_name(one.name) == TORCH and not one.specifier.contains(
+            torch, prereleases=True
+        ):
+            why = f"{wheel.file.name} requires {one}, and torch is {torch}"
+            return Misfit("COMPANION_MISMATCH", why)
+    own = build_of(wheel.file.version, None)
+    beside = "cpu" if cuda is None else build_of(None, cuda)
+    if own is not None and own != beside and wheel.package in ("torchvision", "torchaudio"):
+        built = "the CPU" if own == "cpu" else f"CUDA {own}"
+        of_torch = "the CPU" if beside == "cpu" else f"CUDA {cuda}"
+        return Misfit(
+            "COMPANION_VARIANT_MISMATCH",
+            f"{wheel.file.name} is built for {built}, and torch for {of_torch}",
+        )
+    return None
+
+
+def _requirements(texts: Iterable[str]) -> Iterator[Requirement]:
+    for text in texts:
+        with suppress(InvalidRequirement):  # installers skip it as well
+            yield Requirement(text)
+
+
+def lacking(
+    wheels: Iterable[LocalWheel], installed: Mapping[str, str], markers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """What the wheels require that is neither among them nor installed: an index must have it.
+
+    Args:
+        wheels: The wheels.
+        installed: Normalized name -> version.
+        markers: Variable -> value of the interpreter (PEP 508).
+    """
+    wheels = tuple(wheels)
+    there = {**installed, **{wheel.package: wheel.file.version for wheel in wheels}}
+    environment = {**markers, "extra": ""}
+    return tuple(
+        str(one)
+        for wheel in wheels
+        for one in _requirements(wheel.contents.requires)
+        if (one.marker is None or one.marker.evaluate(environment)) and not _is_met(one, there)
+    )
+
+
+def _is_met(one: Requirement, there: Mapping[str, str]) -> bool:
+    version = there.get(canonicalize_name(one.name))
+    if version is None or one.extras:
+        return False  # what an extra would ask for is not known here
+    return one.specifier.contains(version, prereleases=True)
