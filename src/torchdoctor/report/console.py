@@ -249,6 +249,8 @@ def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
         indented(out, "What was there before is back.")
     for note in outcome.notes:
         indented(out, str(note), style="yellow")
+    for warned in plan.warnings if outcome.succeeded else ():
+        indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
     for check in outcome.verified:
         state = {True: "ok", False: "problem", None: "unknown"}[check.passed]
         indented(out, f"{check.name}: {state}, {check.found}", style=STYLES[state])
