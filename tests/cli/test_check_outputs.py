@@ -33,6 +33,27 @@ ImportError: /home/janedoe/x/libcudnn.so.9: cannot open shared object file
 """
 
 
+# Ways of saying a secret by which it would slip through a look at the plain text.
+DISGUISED = (
+    "HF_\x1b[01;31mTOKEN\x1b[0m=s3cr3tword",
+    "&quot;password&quot;: &quot;s3cr3tword&quot;",
+    r'{"log": "{\"api_key\": \"s3cr3tword\"}"}',
+    "Looking in indexes: https://janedoe:s3cr3t\nword-s3cr3tword@nexus.corp.example/simple",
+    "pass\u200bword=s3cr3tword",
+    "machine nexus.corp.example\r\n  login janedoe\r\n  password s3cr3tword",
+    "docker login -u janedoe -p s3cr3tword nexus.corp.example",
+    "-----BEGIN OPENSSH PRIVATE KEY-----\ns3cr3tword\n-----END OPENSSH PRIVATE KEY-----",
+    (
+        "Retrying (Retry(total=4)) after connection broken by 'NewConnectionError'"
+        " (host='nexus.corp.example', port=443)"
+    ),
+    "gpubox7:4242:4299 [0] NCCL INFO Bootstrap : Using eth0:10.20.30.40<0>",
+    "/raid/home2/janedoe/run.py: CUDA error: out of memory",
+    r'  File "C:\Users\janedoe\x.py", line 1',
+    "uid=1000(janedoe) gid=1000(janedoe)",
+)
+
+
 def texts_of(content):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
@@ -100,6 +121,50 @@ def test_the_bundle_of_a_text_holds_everything_and_nothing_private(bundle_of, pa
     assert "GPU has fallen off the bus" in files["raw/pasted.txt"]
     for name, text in files.items():
         assert [secret for secret in SECRETS if secret in text] == [], name
+
+
+@pytest.mark.parametrize("disguise", DISGUISED)
+def test_a_disguise_keeps_nothing_private_from_the_mask(bundle_of, tmp_path, disguise):
+    path = tmp_path / "disguised.txt"
+    around = "janedoe@gpubox7:~$ curl https://nexus.corp.example/log"
+    path.write_bytes(f"{around}\n{disguise}\nGPU is lost\n".encode())
+
+    files = bundle_of("--report", path)
+
+    assert "GPU_LOST" in files["report.md"]
+    for name, text in files.items():
+        assert [secret for secret in SECRETS if secret in text] == [], name
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--markdown",), ("--verbose",)])
+@pytest.mark.parametrize("disguise", ["", *DISGUISED[:8]])
+def test_no_form_of_the_report_shows_a_credential(doctor, tmp_path, form, disguise):
+    path, page, junit = (tmp_path / name for name in ("x.txt", "x.html", "x.xml"))
+    words = f"{PLANTED}{disguise} torch driver CUDA error: out of memory\n"
+    path.write_bytes(words.encode())
+
+    _, said, noted = doctor("check", "--report", path, *form, "--html", page, "--junit", junit)
+
+    for text in (said, noted, page.read_text("utf-8"), junit.read_text("utf-8")):
+        assert [secret for secret in SECRETS[:3] if secret in text] == []
+
+
+@pytest.mark.parametrize("form", [(), ("--json",), ("--markdown",), ("--verbose",)])
+def test_no_form_of_a_machines_report_shows_a_credential(doctor, tmp_path, form):
+    _, said, _ = doctor("check", "--facts", facts_with_secrets(tmp_path), *form)
+
+    assert [secret for secret in SECRETS[:3] if secret in said] == []
+
+
+def test_raw_outputs_of_every_tool_are_cleaned(tmp_path):
+    path = tmp_path / "bundle.zip"
+
+    write_bundle(report_on(PLANTED), {f"tool{n}": one for n, one in enumerate(DISGUISED)}, path)
+
+    for name, text in texts_of(path.read_bytes()).items():
+        left = [secret for secret in SECRETS if secret in text]
+        # Colours and invisible letters are taken out of what is pasted; no tool prints them.
+        assert left == [] or name in ("raw/tool0.txt", "raw/tool4.txt")
 
 
 def test_the_bundle_of_a_facts_file_holds_nothing_private(bundle_of, tmp_path):

@@ -40,6 +40,11 @@ def test_masks_who_asks_and_with_what_secret(url, masked):
         "libcuda.so.1: cannot open shared object file: No such file or directory",
         "cuda>=13.0 brand=unknown,driver>=535,driver<536",
         "basic authentication is required",
+        "docker run -u 1000:1000 image",
+        "nvidia-smi --query-gpu=name -p 3",
+        "http://host:8080\njane@box",
+        "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+        "LD_LIBRARY_PATH=/usr/lib",
     ],
 )
 def test_leaves_texts_without_secrets_as_they_are(harmless):
@@ -58,6 +63,20 @@ def test_leaves_texts_without_secrets_as_they_are(harmless):
         "https://a.example/ https://u:hunter2secret@b.example/",
         '["https://a.example/","https://u:hunter2secret@b.example/"]',
         "key=hunter2secret&token=hunter2secret".replace("key", "?auth"),
+        r'{"log": "{\"api_token\": \"hunter2secret\"}"}',
+        "&quot;token&quot;: &quot;hunter2secret&quot;",
+        r"https:\/\/user:hunter2secret@host\/simple",
+        "Looking in indexes: https://user:hunter2\nsecret@host/simple".replace("2\n", "2secret\n"),
+        "twine upload --password hunter2secret",
+        "machine host login jane password hunter2secret",
+        "machine host\n  login jane\n  password hunter2secret",
+        "curl -u jane:hunter2secret http://host",
+        "curl --proxy-user jane:hunter2secret http://host",
+        "docker login -u jane -p hunter2secret nexus",
+        "Set-Cookie: hunter2secret",
+        "AZURE_DEVOPS_EXT_PAT=hunter2secret",
+        "-----BEGIN RSA PRIVATE KEY-----\nhunter2secret\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\nhunter2secret",
     ],
 )
 def test_finds_secrets_inside_a_text(secret_text):
@@ -110,3 +129,11 @@ def test_never_raises_and_keeps_texts_without_a_separator(text):
 )
 def test_a_variable_is_masked_by_its_name_or_by_its_value(name, value, shown):
     assert mask_variable(name, value) == shown
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["-----BEGIN PRIVATE KEY-----\na\nb\n-----END PRIVATE KEY-----", "https://u:p\nq@host/x"],
+)
+def test_every_line_keeps_its_number(secret):
+    assert mask_text(f"{secret}\nlast").split("\n").index("last") == secret.count("\n") + 1

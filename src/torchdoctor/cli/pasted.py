@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.plan.model import Plan
     from torchdoctor.reading.model import Reading
+    from torchdoctor.reading.origin import Origin
     from torchdoctor.report.model import CheckReport, ReadText
 
 STDIN = "-"
@@ -37,7 +38,10 @@ def read_pasted(path: Path) -> str:
             f"{path} is larger than {MOST_BYTES // 1_000_000} MB",
             next_step="cut out the part around the error",
         )
-    return decoded(data)
+    from torchdoctor.reading.clean import without_control
+
+    # A colour in the middle of "TOKEN=" would hide it from whoever masks secrets.
+    return without_control(decoded(data))
 
 
 def name_of(path: Path) -> str:
@@ -75,14 +79,36 @@ def examine_text(text: str, name: str, matrix: "Matrix") -> "tuple[CheckReport, 
     from torchdoctor.diagnosis.text.presume import with_names
     from torchdoctor.diagnosis.text.report import examine_report
     from torchdoctor.facts.mask import mask_text
+    from torchdoctor.reading.clean import without_control
     from torchdoctor.reading.read import read_report
 
-    reading = read_report(mask_text(text))
+    reading = _masked(read_report(mask_text(without_control(text))))
     seen = with_names(with_chips(reading.facts, matrix), matrix)
     diagnosis = examine_report(seen, matrix, reading.told, reading.refused)
     seen = replace(seen, problems=(*seen.problems, *diagnosis.problems))
     report, plan = reported(seen, diagnosis.findings, matrix)
     return replace(report, text=_read_text(reading, name)), plan
+
+
+def _masked(reading: "Reading") -> "Reading":
+    """What is quoted, masked again: a web page writes a quote as `&quot;` until it is read."""
+    from torchdoctor.facts.mask import mask_data, mask_text
+    from torchdoctor.plain import decode, encode
+
+    def origin(one: "Origin") -> "Origin":
+        return replace(one, value=mask_text(one.value), words=mask_text(one.words))
+
+    return replace(
+        reading,
+        facts=decode(type(reading.facts), mask_data(encode(reading.facts))),
+        origins=tuple(origin(one) for one in reading.origins),
+        contradictions=tuple(
+            replace(one, first=origin(one.first), other=origin(one.other))
+            for one in reading.contradictions
+        ),
+        told=tuple(replace(one, line=mask_text(one.line)) for one in reading.told),
+        refused=tuple(replace(one, words=mask_text(one.words)) for one in reading.refused),
+    )
 
 
 def _read_text(reading: "Reading", name: str) -> "ReadText":

@@ -49,23 +49,18 @@ def parse(data: bytes, name: str) -> Facts:
     Raises:
         BadFactsFile: as `load`.
     """
+    # A file of ours is masked already; one that was made otherwise may hold anything.
+    from torchdoctor.facts.mask import mask_data  # late: its patterns cost 3 ms
+
     document = _read_json(data, name)
     unknown: list[str] = []
     try:
-        facts = plain.decode(Facts, _facts_in(document, name), unknown)
+        facts = plain.decode(Facts, mask_data(_facts_in(document, name)), unknown)
     except plain.Mismatch as error:
         _refuse(f"{name} is no facts file: {error}", "correct that value, or leave the key out")
     # Kept visible: a misspelt key would otherwise be a fact that silently is not known.
     rows = (Problem(probe=PROBE, problem=f"the key {key} is not known") for key in unknown)
-    python = facts.python
-    if python and python.pip_config:
-        python = replace(python, pip_config=_masked(python.pip_config))
-    return replace(
-        facts,
-        environment=_masked(facts.environment),
-        python=python,
-        problems=(*facts.problems, *rows),
-    )
+    return replace(facts, problems=(*facts.problems, *rows))
 
 
 def _read_json(data: bytes, name: str) -> dict[str, Any]:
@@ -106,15 +101,6 @@ def _expect_schema(schema: object, name: str) -> None:
             "install a newer torchdoctor, or write the file again with this one",
         )
     _refuse(f"{name} has the schema {schema!r:.60}, which is not {SCHEMA}", WRITE_ONE)
-
-
-def _masked(values: dict[str, str] | None) -> dict[str, str] | None:
-    # A file of ours is masked already; one that was made otherwise may hold anything.
-    if not values:
-        return values
-    from torchdoctor.facts.mask import mask_variable  # late: its patterns cost 3 ms
-
-    return {name: mask_variable(name, value) for name, value in values.items()}
 
 
 def _no_constant(word: str) -> NoReturn:

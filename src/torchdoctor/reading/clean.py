@@ -53,7 +53,7 @@ _BOX = re.compile(r"^(\s*)[│┃║](.*?)[│┃║]?$")
 
 def clean(text: str) -> tuple[Line, ...]:
     """The lines of a text that are not blank."""
-    text = _without_control(text)
+    text = without_control(text)
     lines: list[Line] = []
     for number, raw in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
         # A progress bar returns to the start of its line; each state is a piece of its own.
@@ -62,7 +62,8 @@ def clean(text: str) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def _without_control(text: str) -> str:
+def without_control(text: str) -> str:
+    """A text without colours and what else steers a terminal; the line numbers stay."""
     if "\n" not in text:  # the line ends of old Macs
         text = text.replace("\r", "\n")
     if "[" in text or "\x1b" in text:
