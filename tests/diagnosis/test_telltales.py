@@ -176,8 +176,8 @@ def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
         "Wheel 'torch' was built.",
         "g1:9:9 [0] NCCL INFO cudaDriverVersion 12060",
         (
-            "Installed CUDA version 11.5 does not match the version torch was compiled with 11.7 but"
-            " since the APIs are compatible, accepting this combination"
+            "Installed CUDA version 11.5 does not match the version torch was compiled with 11.7"
+            " but since the APIs are compatible, accepting this combination"
         ),
         "Could NOT find OpenMP (missing: OpenMP_C_FLAGS)",
         "/usr/bin/ld: cannot find -lfoo: No such file",

@@ -5,7 +5,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.reading.page import Page
+from torchdoctor.reading.clean import clean
+from torchdoctor.reading.page import Page, without_repetitions
 
 
 def test_places_are_the_lines_that_hold_a_word():
@@ -63,3 +64,12 @@ def test_an_empty_page_answers_too():
     assert page.places("x") == []
     assert list(page.spans("x")) == []
     assert not page.holds("x")
+
+
+def test_what_is_said_a_thousand_times_is_read_fifty_times():
+    lines = clean("same\n" * 1000 + "other\n" + "same\n" * 1000)
+
+    kept = list(without_repetitions(lines))
+
+    assert len(kept) == 51
+    assert kept[-1].number == 1001

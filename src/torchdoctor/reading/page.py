@@ -8,7 +8,8 @@ pattern is tried on the lines around the places where it stands.
 import functools
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate
 
 from torchdoctor.reading.clean import clean
@@ -16,6 +17,8 @@ from torchdoctor.reading.model import Line
 
 LONG_MESSAGE = 8
 """Lines that the longest messages take on a terminal: out of memory, with all its figures."""
+MOST_REPETITIONS = 50
+"""More tables of nvidia-smi in one text have nothing new to say."""
 MOST_PARTS = 20
 """Lines of one command."""
 _CONTINUES = ("\\", "^", "`")
@@ -25,14 +28,14 @@ _CONTINUES = ("\\", "^", "`")
 class Page:
     """The lines of a text."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Iterable[Line]) -> None:
         self.lines = tuple(lines)
         self._lower = [line.text.lower() for line in self.lines]
 
     @classmethod
     def of(cls, text: str) -> "Page":
         """The page of a text as it was pasted."""
-        return cls(clean(text))
+        return cls(without_repetitions(clean(text)))
 
     @functools.cached_property
     def _text(self) -> str:
@@ -75,9 +78,12 @@ class Page:
             at = self._text.find(literal, self._starts[index + 1])
 
     def unlike(self, *literals: str) -> list[int]:
-        """As `places`, without the lines that say the same as an earlier one, as in logs."""
+        """As `places`, without the lines that say the same as an earlier one, as in logs.
+
+        Without a literal: of all lines.
+        """
         first: dict[str, int] = {}
-        for index in self.places(*literals):
+        for index in self.places(*literals) if literals else range(len(self.lines)):
             first.setdefault(self.lines[index].text, index)
         return list(first.values())
 
@@ -138,6 +144,15 @@ class Page:
             if len(part) > 1:
                 yield self.lines[first], " ".join(line.text.strip() for line in part)
                 yield self.lines[first], "".join(line.text.strip() for line in part)
+
+
+def without_repetitions(lines: Iterable[Line]) -> Iterator[Line]:
+    """Leaves out what was said often enough: a log repeats itself by the megabyte."""
+    said: Counter[str] = Counter()
+    for line in lines:
+        said[line.text] += 1
+        if said[line.text] <= MOST_REPETITIONS:
+            yield line
 
 
 def _offsets(lengths: Sequence[int]) -> list[int]:

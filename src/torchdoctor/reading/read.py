@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from torchdoctor.reading.asked import read_refused
 from torchdoctor.reading.assemble import assemble
+from torchdoctor.reading.clean import clean
 from torchdoctor.reading.derive import derived
 from torchdoctor.reading.kinds import (
     answers,
@@ -27,7 +28,7 @@ from torchdoctor.reading.kinds import (
 )
 from torchdoctor.reading.model import Reader, Reading, Seen
 from torchdoctor.reading.origin import Contradiction, Origin
-from torchdoctor.reading.page import Page
+from torchdoctor.reading.page import Page, without_repetitions
 from torchdoctor.reading.said import read_marks, read_said
 
 READERS: tuple[Reader, ...] = (
@@ -57,7 +58,8 @@ LONGEST = 200
 
 def read_report(text: str) -> Reading:
     """Everything in a text that a diagnosis can use. The caller has taken out the secrets."""
-    page = Page.of(text)
+    lines = clean(text)
+    page = Page(without_repetitions(lines))
     found = assemble(derived(tuple(_seen(page))))
     words = {line.number: line.text.strip() for line in reversed(page.lines)}
     return Reading(
@@ -69,7 +71,7 @@ def read_report(text: str) -> Reading:
         ),
         told=(*read_said(page), *read_marks(page)),
         refused=read_refused(page),
-        lines=max((line.number for line in page.lines), default=0),
+        lines=lines[-1].number if lines else 0,
     )
 
 

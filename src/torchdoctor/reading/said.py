@@ -30,7 +30,8 @@ def read_marks(page: Page) -> tuple[Told, ...]:
 
 def _marked(page: Page, mark: Telltale) -> Told | None:
     anchors = anchors_of(mark.pattern)
-    for place in _some(page.unlike(*anchors)) if anchors else range(len(page.lines)):
+    unlike = page.unlike(*anchors)
+    for place in _some(unlike) if anchors else unlike:
         line = page.logical(place)
         if mark.tells(line.text):
             return Told(mark.word, line.text.strip(), mark, line.number)

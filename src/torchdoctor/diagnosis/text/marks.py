@@ -15,6 +15,8 @@ _GPU_OPTIONS = (
     r"|--privileged|--nv\b"
 )
 
+_CHANGES = "install|create|update|env create|sync|add"
+
 MARKS: tuple[Telltale, ...] = (
     Telltale(
         BUILDING,
@@ -57,14 +59,14 @@ MARKS: tuple[Telltale, ...] = (
     Telltale(
         INSTALLING,
         "Resolved 24 packages in 44ms",
-        r"\buv (?:pip|sync|add|lock|run|tool)\b|Resolved \d+ packages? in "
-        r"|Failed to (?:fetch|download|build|prepare|extract)\b",
+        r"\buv pip |\buv sync\b|\buv add |\buv lock\b|\buv run |\buv tool "
+        r"|Resolved \d+ packages? in |Failed to (?:fetch|download|build|prepare|extract)\b",
         "astral-sh/uv",
     ),
     Telltale(
         INSTALLING,
         "Solving environment: failed",
-        r"\b(?:conda|mamba|poetry|pdm|pipenv) +(?:install|create|add|update|env|sync)\b"
+        rf"\b(?:conda|mamba|poetry|pipenv) +(?:{_CHANGES})\b"
         r"|Solving environment: |\bConda\w*Error\b",
         "conda/conda, python-poetry/poetry",
     ),
