@@ -1,9 +1,24 @@
 """What a user asks of the bench, read and refused before a worker is started."""
 
+import math
+from dataclasses import dataclass
 from pathlib import Path
 
 from torchdoctor.bench import catalogue, mnist
+from torchdoctor.bench.parent import Tier
 from torchdoctor.errors import BadRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be run."""
+
+    tier: Tier = "full"
+    only: tuple[str, ...] = ()
+    """Items; none: those of the tier."""
+    data: Path | None = None
+    """A folder with MNIST's files."""
+    require_gpu: bool = False
 
 
 def read_only(text: str | None) -> tuple[str, ...]:
@@ -42,11 +57,28 @@ def read_data(folder: Path | None) -> Path | None:
     return folder
 
 
+def read_seconds(option: str, text: str | None) -> float | None:
+    """A number of seconds; None where none is asked for.
+
+    Raises:
+        BadRequest: it is no positive number.
+    """
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise BadRequest(f"{option} {text}: no number of seconds", next_step="give one, as 60")
+    return seconds
+
+
 def listing() -> str:
     """All items as text: what each is judged by, its tolerance, and what it catches."""
     lines = []
     for entry in catalogue.ENTRIES:
-        tiers = "quick, full" if entry.tier == "quick" else "full"
+        tiers = "quick, full" if entry.tier == "quick" else entry.tier
         lines.append(f"{entry.name} ({entry.kind}; {tiers})")
         lines.append(f"    against {entry.judged_by}; tolerance: {entry.tolerance}")
         lines.append(f"    catches: {entry.catches}")

@@ -16,9 +16,10 @@ from torchdoctor.bench.fleet_model import (
     Skipped,
     Slow,
 )
-from torchdoctor.bench.model import SCHEMA, Verdict
+from torchdoctor.bench.model import SCHEMA, Node, Verdict
 from torchdoctor.bench.straggler import Standing, geometric_mean, reference, speeds_of, standing
 from torchdoctor.bench.words import tidy
+from torchdoctor.plain import Mismatch, decode
 
 # The worst first.
 VERDICTS: tuple[Verdict, ...] = ("CRITICAL", "UNKNOWN", "WARNING", "INFO", "PASS")
@@ -75,7 +76,7 @@ def _entry(data: Mapping[str, Any], source: str) -> Entry:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise NoBench("its items are no list of objects")
     return Entry(
-        node=_node(data.get("node")) or source,
+        node=node_label(_node(data.get("node"))) or source,
         group=_group(data),
         verdict=verdict,
         reasons=tuple(_reasons(data, items)) if verdict in ("CRITICAL", "UNKNOWN") else (),
@@ -83,14 +84,20 @@ def _entry(data: Mapping[str, Any], source: str) -> Entry:
     )
 
 
-def _node(node: Any) -> str | None:  # noqa: ANN401
-    if not isinstance(node, dict) or not isinstance(node.get("host"), str):
+def node_label(node: Node | None) -> str | None:
+    """How a node is called: "gpu-7 rank 3 GPU 1"; None where it has no name."""
+    if node is None:
         return None
-    rank, gpu = node.get("rank"), node.get("gpu")
-    parts = [node["host"]]
-    parts += [] if rank is None else [f"rank {rank}"]
-    parts += [] if gpu is None else [f"GPU {gpu}"]
-    return tidy(" ".join(parts))
+    rank = "" if node.rank is None else f" rank {node.rank}"
+    gpu = "" if node.gpu is None else f" GPU {node.gpu}"
+    return tidy(f"{node.host}{rank}{gpu}")
+
+
+def _node(data: Any) -> Node | None:  # noqa: ANN401 - whatever stands in the document
+    try:
+        return decode(Node, data)
+    except Mismatch:
+        return None
 
 
 def _group(data: Mapping[str, Any]) -> Group:

@@ -94,7 +94,7 @@ def hear_one(
     """Run one worker to its end: what it told, and how it ended when not as it should."""
     talk = Conversation()
     try:
-        child = Child(command, is_message, _environment({**os.environ, **(environment or {})}))
+        child = Child(command, is_message, environment_of(os.environ, environment))
     except OSError as error:
         return talk, f"it does not start ({error.strerror})"
     with child:
@@ -155,5 +155,7 @@ def _signal_name(number: int) -> str:
     return f"{name} (often the kernel, out of memory)" if name == "SIGKILL" else name
 
 
-def _environment(own: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in own.items() if name not in _NOT_PASSED_ON}
+def environment_of(own: Mapping[str, str], more: Mapping[str, str] | None) -> dict[str, str]:
+    """What a worker sees: our own variables but a few, and some of its own."""
+    kept = {name: value for name, value in own.items() if name not in _NOT_PASSED_ON}
+    return {**kept, **(more or {})}

@@ -1,11 +1,14 @@
 """What the worker says, read and checked: everything that is not one of these counts as noise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from torchdoctor.bench import wire
 from torchdoctor.bench.model import Kind
 from torchdoctor.plain import Mismatch, decode
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,9 +199,14 @@ _KINDS: dict[str, type[Message]] = {
 
 def read_message(line: bytes) -> Message | None:
     """The message of a marked line; None where it holds none that we know."""
+    return read_one_of(_KINDS, line)
+
+
+def read_one_of(kinds: Mapping[str, type[T]], line: bytes) -> T | None:
+    """The message of a marked line, if it is of one of these kinds (by their words)."""
     data = wire.payload(line)
     name = data.get("message") if isinstance(data, dict) else None
-    kind = _KINDS.get(name) if isinstance(name, str) else None
+    kind = kinds.get(name) if isinstance(name, str) else None
     if kind is None:
         return None
     try:

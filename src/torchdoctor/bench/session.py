@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> int:
         os.environ.setdefault(name, value)
     channel = wire.Channel.take_stdout()
     if os.name == "posix":
-        threading.Thread(target=_end_with_parent, daemon=True).start()
+        threading.Thread(target=end_with_parent, daemon=True).start()
     hello: dict[str, Any] = {"protocol": wire.PROTOCOL, "python": platform.python_version()}
     try:
         torch = import_torch()
@@ -111,7 +111,7 @@ def _device(text: str) -> str:
     return text
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """End when stdin does, at once: a parent that was killed could not tell us otherwise.
 
     Not on Windows, where a read that waits on a pipe can hold up other uses of it.

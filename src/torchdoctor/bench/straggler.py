@@ -17,8 +17,8 @@ REFERENCE_SHARE = 0.95
 # What a metric measures shows at the end of its name, and what its spread is called.
 _RATES = ("_tflops", "_gb_s")
 _TIMES = ("_us",)
-# Ceilings and settings, and products of one shape that the best shape covers.
-_NO_SPEEDS = ("peak_gb_s", "link_gb_s")
+# Ceilings, products of one shape that the best shape covers, and what no node does alone.
+_NO_SPEEDS = ("peak_gb_s", "link_gb_s", "bus_gb_s")
 _NO_SPEED_ENDS = ("_square_tflops",)
 
 Standing = Literal["pass", "warn", "fail"]

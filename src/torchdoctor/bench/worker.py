@@ -13,6 +13,7 @@ import sys
 from importlib.machinery import ModuleSpec
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib costs 10 ms here
+COLLECTIVE = "collective"  # instead of a session: meet other ranks
 
 
 def leave_search_path() -> None:
@@ -29,12 +30,14 @@ def become_package(name: str, folder: str) -> None:
 
 
 def main() -> int:
-    """Run the session; its exit status."""
+    """Run the session, or a collective test; its exit status."""
     leave_search_path()
     become_package("torchdoctor", os.path.dirname(HERE))  # noqa: PTH120 - as above
     become_package("torchdoctor.bench", HERE)
-    from torchdoctor.bench import session  # not importable before
+    from torchdoctor.bench import collective, session  # not importable before
 
+    if sys.argv[1:2] == [COLLECTIVE]:
+        return collective.main(sys.argv[2:])
     return session.main(sys.argv[1:])
 
 

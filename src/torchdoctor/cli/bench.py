@@ -2,22 +2,34 @@
 
 import contextlib
 import os
-from collections.abc import Callable  # noqa: TC003 - costs nothing
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, examples
+from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
+    from torchdoctor.bench.asked import Asked
     from torchdoctor.bench.messages import Message
     from torchdoctor.bench.model import BenchReport
     from torchdoctor.cli.bench_keeping import Keeping
 
-EXAMPLES = examples(
-    "torchdoctor bench --quick",
-    "torchdoctor bench --python .venv/bin/python --require-gpu --json",
+EXAMPLES = (
+    examples(
+        "torchdoctor bench --quick",
+        "torchdoctor bench --python .venv/bin/python --require-gpu --json",
+    )
+    + """
+
+\b
+Several ranks; torchdoctor has to be installed beside torch for this:
+  torchrun --nproc-per-node gpu -m torchdoctor bench --distributed
+With --json each rank prints a line, and rank 0 the merged document too.
+`torchdoctor report` merges those of many nodes.
+"""
 )
 
 
@@ -45,6 +57,17 @@ def command(
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Warn where it is slower than a baseline."),
     ] = None,
+    gpus: Annotated[
+        str | None,
+        typer.Option("--gpus", metavar="all|0,1", help="Several GPUs, each in its own worker."),
+    ] = None,
+    distributed: Annotated[
+        bool, typer.Option("--distributed", help="Be one rank of several, started by torchrun.")
+    ] = False,
+    rank_timeout: Annotated[
+        str | None,
+        typer.Option("--rank-timeout", metavar="S", help="How long a rank waits for the others."),
+    ] = None,
     require_gpu: Annotated[
         bool, typer.Option("--require-gpu", help="No verdict without a GPU: exit status 2.")
     ] = False,
@@ -52,32 +75,75 @@ def command(
     verbose: VerboseOption = False,
 ) -> int:
     """Train classic models on the GPU and check that it computes right."""
-    from torchdoctor.bench.asked import listing, read_data, read_only
+    from torchdoctor.bench.asked import Asked, listing, read_data, read_only, read_seconds
     from torchdoctor.bench.judge import exit_status
-    from torchdoctor.bench.parent import run_bench
-    from torchdoctor.cli.bench_keeping import Keeping
+    from torchdoctor.cli.bench_several import bench_gpus, bench_rank
     from torchdoctor.facts.choose import choose_interpreter
 
     if list_items:
         typer.echo(listing())
         return 0
-    wanted, folder = read_only(only), read_data(data)
-    tier: Literal["quick", "full"] = "quick" if quick else "full"
-    keeping = Keeping(tier=tier, data=folder, save=save_baseline, compare=compare)
+    asked = Asked(
+        tier="quick" if quick else "full",
+        only=read_only(only),
+        data=read_data(data),
+        require_gpu=require_gpu,
+    )
+    limit_s = read_seconds("--rank-timeout", rank_timeout)
+    if gpus is not None or distributed:
+        _refuse_beside_several(
+            {"--raw": raw, "--save-baseline": save_baseline, "--compare": compare}
+        )
+    if distributed:
+        return bench_rank(python, asked, limit_s=limit_s, as_json=as_json)
     interpreter = choose_interpreter(python, os.environ)
+    if gpus is not None:
+        report: BenchReport = bench_gpus(interpreter, gpus, asked)
+        _show(report, as_json=as_json)
+    else:
+        report = _bench_one(
+            interpreter, asked, raw, save_baseline, compare, as_json=as_json, verbose=verbose
+        )
+    return exit_status(report)
+
+
+def _refuse_beside_several(given: Mapping[str, object]) -> None:
+    for option, value in given.items():
+        if value is not None:
+            raise BadRequest(
+                f"{option} takes what one device did, and several are asked for",
+                next_step="leave it out, or bench each device alone",
+            )
+
+
+def _bench_one(
+    python: Path,
+    asked: "Asked",
+    raw: Path | None,
+    save_baseline: Path | None,
+    compare: Path | None,
+    *,
+    as_json: bool,
+    verbose: bool,
+) -> "BenchReport":
+    """Bench the one device of this machine, and keep and show what is asked for."""
+    from torchdoctor.bench.parent import run_bench
+    from torchdoctor.cli.bench_keeping import Keeping
+
+    keeping = Keeping(tier=asked.tier, data=asked.data, save=save_baseline, compare=compare)
     with contextlib.ExitStack() as open_files:
         report = run_bench(
-            interpreter,
-            tier=tier,
-            require_gpu=require_gpu,
+            python,
+            tier=asked.tier,
+            require_gpu=asked.require_gpu,
             on_event=_listener(raw, keeping, open_files, verbose=verbose),
-            only=wanted,
-            data=folder,
+            only=asked.only,
+            data=asked.data,
         )
     report = keeping.compared(report)
     _show(report, as_json=as_json)
     keeping.write(report)
-    return exit_status(report)
+    return report
 
 
 def _show(report: "BenchReport", *, as_json: bool) -> None:

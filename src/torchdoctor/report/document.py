@@ -15,6 +15,11 @@ def render_json(document: object) -> str:
     return json.dumps(_masked(encode(document)), indent=2, ensure_ascii=False)
 
 
+def render_json_line(document: object) -> str:
+    """The same as one line."""
+    return json.dumps(_masked(encode(document)), separators=(",", ":"), ensure_ascii=False)
+
+
 def _masked(data: Any) -> Any:  # noqa: ANN401 - plain JSON data
     if isinstance(data, str):
         if "://" not in data:  # the rest was masked where it was seen, by the probes

@@ -1,0 +1,141 @@
+"""The benches of several devices as one document, with what only shows side by side. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from torchdoctor.bench.compact import fit
+from torchdoctor.bench.fleet import VERDICTS, Fleet, node_label
+from torchdoctor.bench.fleet_model import RankedNode
+from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
+from torchdoctor.bench.straggler import Standing
+from torchdoctor.plain import encode
+
+_BY_STATUS: Mapping[Status, Verdict] = {
+    "fail": "CRITICAL", "unknown": "UNKNOWN", "warn": "WARNING", "pass": "PASS", "skip": "PASS",
+}  # fmt: skip
+_BY_STANDING: Mapping[Standing, Status] = {"fail": "fail", "warn": "warn", "pass": "pass"}
+MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reduced:
+    """What the all-reduces of one rank came to."""
+
+    backend: str
+    bytes: int
+    """Size of the largest one."""
+    wrong: int
+    """Elements that are not the exact sum, of all of them."""
+    gb_s: float
+    """Bus bandwidth of the largest one, median: bytes / s * 2 (n - 1) / n, as nccl-tests has it."""
+    rates: tuple[float, ...] = ()
+
+
+def merge(parts: Sequence[BenchReport], items: Sequence[Item] = ()) -> MergedReport:
+    """One document of all devices.
+
+    Args:
+        parts: Their own documents, each with its node.
+        items: What is known of them together.
+    """
+    together = (*_stragglers(parts), *items)
+    first = parts[0]
+    return MergedReport(
+        verdict=_worst([*(part.verdict for part in parts), *(_of(item) for item in together)]),
+        because=_because(parts, together),
+        device={**first.device, "count": len(parts)},
+        torch=first.torch,
+        tier=first.tier,
+        took_s=max(part.took_s for part in parts),
+        items=together,
+        parts=tuple(parts),
+    )
+
+
+def with_item(report: BenchReport, item: Item) -> BenchReport:
+    """The document of one device with one more item, which may make its verdict worse."""
+    verdict = _worst([report.verdict, _of(item)])
+    because = report.because if verdict == report.verdict else f"{item.name}: {item.because}."
+    return fit(replace(report, verdict=verdict, because=because, items=(*report.items, item)))
+
+
+def absent(node: Node, because: str, like: BenchReport) -> BenchReport:
+    """Stands for a device of which nothing was heard."""
+    return BenchReport(verdict="UNKNOWN", because=because, tier=like.tier, node=node)
+
+
+def collective_item(reduced: Reduced | None, world_size: int, why_not: str) -> Item:
+    """What became of the all-reduce of one rank.
+
+    Args:
+        reduced: Its result; None: there is none.
+        world_size: How many ranks were to take part.
+        why_not: Why there is none.
+    """
+    if reduced is None:
+        return Item(name="all_reduce", kind="collective", status="unknown", because=why_not)
+    size = f"{reduced.bytes / 2**20:.0f} MiB over {reduced.backend} with {world_size} ranks"
+    wrong = f"{reduced.wrong} elements are not the exact sum, up to {size}"
+    right = f"exact sums up to {size}, {reduced.gb_s:.4g} GB/s on the bus"
+    return Item(
+        name="all_reduce",
+        kind="collective",
+        status="fail" if reduced.wrong else "pass",
+        because=wrong if reduced.wrong else right,
+        metrics={
+            "bus_gb_s": float(f"{reduced.gb_s:.6g}"),
+            "bus_n": len(reduced.rates),
+            "bytes": reduced.bytes,
+            "world_size": world_size,
+        },
+    )
+
+
+def _stragglers(parts: Sequence[BenchReport]) -> tuple[Item, ...]:
+    """Who is slower than the others; nothing where nothing could be compared."""
+    fleet = Fleet()
+    for number, part in enumerate(parts):
+        fleet.take(encode(part), f"device {number}")
+    compared = [node for node in fleet.report().ranking if node.score is not None]
+    if not compared:
+        return ()
+    slow = [node for node in compared if node.standing != "pass"]
+    worst: Standing = "fail" if any(node.standing == "fail" for node in slow) else "warn"
+    words = [_words(node) for node in slow[:MOST_NAMED]]
+    more = [f"{len(slow) - MOST_NAMED} more"] if len(slow) > MOST_NAMED else []
+    return (
+        Item(
+            name="stragglers",
+            kind="health",
+            status=_BY_STANDING[worst] if slow else "pass",
+            because="; ".join(words + more) or "every speed is within 0.90 of the best",
+            metrics={node.node: node.score for node in compared[:MOST_NAMED]},
+        ),
+    )
+
+
+def _words(node: RankedNode) -> str:
+    [first, *others] = node.slow
+    more = f" ({len(others)} more speeds are low)" if others else ""
+    return f"{node.node}: {first.metric} is {first.score:.2f} of the best{more}"
+
+
+def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> str:
+    worst = _worst([*(part.verdict for part in parts), *(_of(item) for item in items)])
+    for item in items:
+        if _of(item) == worst and item.status not in ("pass", "skip"):
+            return f"{item.name}: {item.because}."
+    first = next(part for part in parts if part.verdict == worst)
+    if worst == "PASS":
+        return f"All {len(parts)} devices passed."
+    alike = sum(part.verdict == worst for part in parts) - 1
+    more = f" ({alike} more of {len(parts)} alike)" if alike else ""
+    return f"{node_label(first.node) or 'a device'}: {first.because.rstrip('.')}{more}."
+
+
+def _of(item: Item) -> Verdict:
+    return _BY_STATUS[item.status]
+
+
+def _worst(verdicts: Sequence[Verdict]) -> Verdict:
+    return min(verdicts, key=VERDICTS.index)
