@@ -2,8 +2,24 @@
 
 import itertools
 import re
+from pathlib import Path
 
+from reading_reports import REPORTS
+from torchdoctor.diagnosis.engine import all_rules
 from torchdoctor.diagnosis.words import BY_NAME, RANK, WORDS
+
+TESTS = Path(__file__).parent.parent
+# Words without a rule for machines that no text of a user shows: where their pair is.
+ELSEWHERE = {
+    "FACTS_INCOMPLETE": "plan/test_words_of_plans.py",
+    "COMPANION_NOT_AVAILABLE": "plan/test_words_of_plans.py",
+    "RELEASE_END_OF_LIFE": "plan/test_words_of_plans.py",
+    "TORCH_UNPINNED": "lint/rules/test_torch_unpinned.py",
+    "IMAGE_LARGER_THAN_NEEDED": "lint/rules/test_image_larger_than_needed.py",
+    "COMPUTATION_WRONG": "install/test_verify.py",
+    "INSTALLER_FAILED": "install/test_failure.py",
+    "PIP_INSTALLS_ELSEWHERE": "install/test_carry_out.py",
+}
 
 
 def test_no_word_is_listed_twice():
@@ -26,3 +42,14 @@ def test_words_of_one_area_stand_together_along_the_flow():
 
 def test_the_rank_follows_the_flow():
     assert RANK["NO_NVIDIA_GPU"] < RANK["DRIVER_TOO_OLD"] < RANK["TORCH_CPU_BUILD"]
+
+
+def test_every_word_has_a_hit_and_a_near_miss():
+    """Rules have theirs in their own tests (test_rules), texts in `REPORTS`."""
+    ruled = {one.reason for one in all_rules()}
+
+    assert all(len(pair) == 2 for pair in REPORTS.values())
+    assert ruled | set(REPORTS) | set(ELSEWHERE) >= set(BY_NAME)
+    assert not set(ELSEWHERE) & (ruled | set(REPORTS))
+    for word, path in ELSEWHERE.items():
+        assert f'"{word}"' in (TESTS / path).read_text(encoding="utf-8"), word
