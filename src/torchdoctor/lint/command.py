@@ -31,7 +31,7 @@ _DOCKER = {"docker", "podman", "nerdctl"}
 _SHELLS = {"sh", "bash", "zsh", "dash", "ash"}
 _BEFORE = {
     "sudo", "time", "env", "exec", "nohup", "command", "then", "do", "else", "{", "!", "if",
-    "elif", "while", "until", "$", "RUN", "!pip", "%pip",
+    "elif", "while", "until", "$", "RUN",
 }  # fmt: skip
 _ROLES: dict[Installer, dict[str, Role]] = {
     "pip": {"--index-url": "index", "--extra-index-url": "extra", "--find-links": "links"},

@@ -71,7 +71,8 @@ class Index:
     explicit: bool = False
     """Whether it serves only the packages that name it."""
     ignored: bool = False
-    """Whether it stands behind a requirement in a file, where pip reads no such option."""
+    """Whether it stands behind a requirement in a file, where pip reads no such option; or, of an
+    explicit one, whether no dependency names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

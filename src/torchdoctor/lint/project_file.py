@@ -28,7 +28,12 @@ def read_project(text: str, name: str) -> Reading:
     document = parsed_toml(text, name)
     project, tool = _table(document, "project"), _table(document, "tool")
     uv = _Uv.of(_table(tool, "uv"), source)
-    lines = [uv.line(found, source) for found in _lists(document, project, uv, source) if found]
+    lists = [found for found in _lists(document, project, uv, source) if found]
+    named = {one.index for found in lists for one in found}
+    indexes = tuple(
+        replace(one, ignored=one.explicit and one.name not in named) for one in uv.indexes
+    )
+    lines = [replace(uv.line(found, source), indexes=indexes) for found in lists]
     if "poetry" in tool:
         lines.extend(read_poetry(_table(tool, "poetry"), source))
     return Reading(tuple(lines))

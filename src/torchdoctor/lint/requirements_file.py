@@ -14,9 +14,9 @@ from torchdoctor.lint.options import Option, parsed
 from torchdoctor.lint.requirement import read_requirement
 
 _COMMENT = re.compile(r"(?:^|\s+)#.*$")
+_MOST_FILES = 100
+"""More do not name each other, unless somebody wants to see what happens."""
 _OPTION_BEHIND = re.compile(r"\s--?(?!hash\b)[a-z].*", re.DOTALL)
-_DEEPEST = 8
-"""More files than this do not name each other in a chain, unless in a circle."""
 
 
 @dataclass(slots=True)
@@ -28,12 +28,14 @@ class _Found:
     indexes: list[Index] = field(default_factory=list)
     flags: list[str] = field(default_factory=list)
     hosts: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    """Files that were read: they may name each other in a circle."""
 
 
 def read_requirements(text: str, name: str, beside: Beside | None = None) -> Reading:
     """A requirements file as the one line that `pip install -r` makes of it."""
     found = _Found()
-    _read(text, name, beside, found, depth=0)
+    _read(text, name, beside, found)
     line = InstallLine(
         installer="pip",
         kind="requirements",
@@ -49,7 +51,7 @@ def read_entries(
     """Lines of a requirements file that stand elsewhere, as conda's pip section."""
     found = _Found()
     for line, place in entries:
-        _take(line.strip(), place, name, beside, found, depth=0)
+        _take(line.strip(), place, name, beside, found)
     return _with(InstallLine(installer="pip", place=Place(name)), found)
 
 
@@ -58,9 +60,7 @@ def included(line: InstallLine, beside: Beside) -> InstallLine:
     found = _Found()
     for option in ("--requirement", "--constraint"):
         for name in line.options.get(option, "").split("\n"):
-            _include(
-                name, line.place.file, beside, found, is_limit=option == "--constraint", depth=0
-            )
+            _include(name, line.place.file, beside, found, is_limit=option == "--constraint")
     return _with(line, found)
 
 
@@ -75,12 +75,13 @@ def _with(line: InstallLine, found: _Found) -> InstallLine:
     )
 
 
-def _include(
-    name: str, base: str, beside: Beside | None, found: _Found, *, is_limit: bool, depth: int
-) -> None:
-    if not name or beside is None or depth > _DEEPEST or "://" in name:
+def _include(name: str, base: str, beside: Beside | None, found: _Found, *, is_limit: bool) -> None:
+    if not name or beside is None or "://" in name:
         return
-    path = posixpath.join(posixpath.dirname(base), name)
+    path = posixpath.normpath(posixpath.join(posixpath.dirname(base), name))
+    if path in found.seen or len(found.seen) > _MOST_FILES:
+        return
+    found.seen.add(path)
     text = beside(path)
     if text is None and name.startswith("/"):
         # A path inside an image: the file was copied from beside the Dockerfile.
@@ -88,8 +89,8 @@ def _include(
         text = beside(path)
     if text is None:
         return
-    inner = _Found()
-    _read(text, path, beside, inner, depth=depth + 1)
+    inner = _Found(seen=found.seen)
+    _read(text, path, beside, inner)
     # Of a constraints file only the versions count, and its options do all the same.
     (found.constraints if is_limit else found.requirements).extend(inner.requirements)
     found.constraints.extend(inner.constraints)
@@ -98,14 +99,12 @@ def _include(
     found.hosts.extend(inner.hosts)
 
 
-def _read(text: str, name: str, beside: Beside | None, found: _Found, *, depth: int) -> None:
+def _read(text: str, name: str, beside: Beside | None, found: _Found) -> None:
     for line, place in _logical_lines(text, name):
-        _take(line, place, name, beside, found, depth=depth)
+        _take(line, place, name, beside, found)
 
 
-def _take(
-    line: str, place: Place, name: str, beside: Beside | None, found: _Found, *, depth: int
-) -> None:
+def _take(line: str, place: Place, name: str, beside: Beside | None, found: _Found) -> None:
     if not line.startswith("-"):
         behind = _OPTION_BEHIND.search(line)
         requirement = read_requirement(line[: behind.start()] if behind else line, place)
@@ -117,7 +116,7 @@ def _take(
         return
     for option in parsed(words_of(line, place), "pip"):
         if isinstance(option, Option):
-            _apply(option, name, beside, found, depth)
+            _apply(option, name, beside, found)
 
 
 def _without_effect(options: str, place: Place) -> Iterator[Index]:
@@ -146,14 +145,14 @@ def _logical_lines(text: str, name: str) -> Iterator[tuple[str, Place]]:
         yield pending.strip(), start
 
 
-def _apply(option: Option, name: str, beside: Beside | None, found: _Found, depth: int) -> None:
+def _apply(option: Option, name: str, beside: Beside | None, found: _Found) -> None:
     value = option.value or ""
     role = index_of(option)
     if role is not None:
         found.indexes.append(replace(role, origin="file"))
     elif option.name in ("--requirement", "--constraint"):
         is_limit = option.name == "--constraint"
-        _include(value, name, beside, found, is_limit=is_limit, depth=depth)
+        _include(value, name, beside, found, is_limit=is_limit)
     elif option.name == "--trusted-host":
         found.hosts.append(value)
     elif option.value is None:

@@ -137,7 +137,7 @@ def _by_uv(line: InstallLine, machine: Facts) -> Searched:
     bases = [one for one in on_line if one.role == "index"]
     # --default-index is not the old --index-url, and takes its place.
     bases.sort(key=lambda one: not one.word.startswith("--default-index"))
-    behind = next((one for one in line.indexes if one.ignored), None)
+    behind = next((i for i in line.indexes if i.ignored and i.origin == "file"), None)
     if behind is not None:
         refused = say("uv takes no {option} behind a requirement", option=behind.word.split()[0])
         return Searched(lost=(behind,), refused=refused)

@@ -59,13 +59,16 @@ def _losing(case: Case) -> Index | None:
     if torch.build is not None and short_variant(torch.build) in named:
         variant = short_variant(torch.build)
     losers = [i for i, name in case.variants if name != variant and not i.explicit]
+    if case.line.installer == "uv" and variant in named:
+        # uv has an order, and its default index comes last on purpose.
+        losers = [index for index in losers if index.role == "extra"]
     return losers[0] if losers and not _is_deliberate(case, variant) else None
 
 
 def _idle(case: Case) -> Index | None:
     """An index that torch cannot come from: nobody names it, or torch is there already."""
     for index, variant in case.variants:
-        if index.explicit and not any(i.index in (index.name, index.url) for i in case.family):
+        if index.explicit and index.ignored:
             return index
         kept = _kept_variant(case)
         if kept is not None and kept not in ("cpu", variant):

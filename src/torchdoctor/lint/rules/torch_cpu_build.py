@@ -6,6 +6,7 @@ torch 2.10. And pip takes an installed 2.6.0+cpu to satisfy ==2.6.0.
 
 from collections.abc import Iterator
 
+from torchdoctor.facts.model import TorchFacts
 from torchdoctor.lint.case import Case, at_requirement
 from torchdoctor.lint.cure import corrected, index_option
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
@@ -63,8 +64,16 @@ def _has_no_card(case: Case) -> bool:
 def _keeps_cpu(case: Case) -> bool:
     """Whether the CPU build that is there satisfies the line, which names a CUDA variant."""
     asks_cuda = any(variant.startswith("cu") for _, variant in case.variants)
-    there = case.prediction.packages.get("torch") or ""
-    return asks_cuda and "torch" in case.prediction.kept and there.endswith("+cpu")
+    kept = "torch" in case.prediction.kept
+    return asks_cuda and kept and is_cpu(case.prediction.packages.get("torch"), case.machine.torch)
+
+
+def is_cpu(version: str | None, there: TorchFacts | None) -> bool:
+    """Whether an installed torch is a CPU build, by its label or by what is known of it."""
+    label = (version or "").partition("+")[2]
+    if label:
+        return label == "cpu"
+    return there is not None and there.import_error is None and not (there.cuda or there.hip)
 
 
 def _kept(case: Case) -> LintFinding:

@@ -44,7 +44,8 @@ def _never_had(case: Case) -> Index | None:
     """The index of a variant that lacks the pinned release, where none of the others has it."""
     torch = next((one for one in case.wanted if one.name == "torch"), None)
     asked = torch.exact if torch else None
-    judged = [(i, v) for i, v in case.variants if is_judged(v, case.matrix) and not i.explicit]
+    known = [(i, v) for i, v in case.variants if case.address(i).kind == "variant"]
+    judged = [(i, v) for i, v in known if is_judged(v, case.matrix) and not i.explicit]
     if asked is None or not judged or torch is None or torch.wheel or torch.exact_label:
         return None
     if case.matrix.release(asked) is None or case.platform in (None, "macos_arm64"):
