@@ -62,6 +62,7 @@ MAY_IMPORT = {
         "bench",
         "facts.model",
         "facts.mask",
+        "facts.ask_nvml",
         "matrix",
         "torch",
         "torchvision",

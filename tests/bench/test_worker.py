@@ -205,6 +205,7 @@ optim = part(Optimizer=Stub)
 manual_seed = print
 """,
         only=only,
+        watcher=lambda _: None,
     )
 
     assert report.device == {
@@ -324,6 +325,50 @@ def test_a_budget_that_runs_short_drops_items_and_says_which(torch_python):
     assert [item.status for item in report.items] == ["skip", "skip"]
     assert report.items[0].because == "dropped: the budget of 0.001 s ran short"
     assert report.verdict == "UNKNOWN"
+
+
+@pytest.mark.torch
+def test_a_soak_comes_last_tells_how_it_goes_and_compares_every_pass(torch_python):
+    told = []
+    report = run_bench(
+        torch_python, tier="quick", only=("tensors",), soak_minutes=0.03, on_event=told.append
+    )
+
+    assert [item.name for item in report.items] == ["tensors", "soak"]
+    soak = report.items[-1]
+    assert soak.status == "pass"
+    assert soak.metrics["passes"] >= 1
+    assert soak.metrics["gemm_tflops"] > 0
+    assert next(one.name for one in told if one.message == "item-progress") == "soak"
+    assert report.interrupted is None
+
+
+@pytest.mark.torch
+@pytest.mark.skipif(os.name != "posix", reason="the worker does not listen on Windows")
+def test_an_interrupted_soak_ends_with_what_it_measured(torch_python):
+    """Ctrl-C, as it comes while the parent waits."""
+    pressed = []
+
+    def press(message):
+        if message.message == "item-progress" and not pressed:
+            pressed.append(message)
+            raise KeyboardInterrupt
+
+    report = run_bench(torch_python, tier="quick", only=("soak",), soak_minutes=60, on_event=press)
+
+    assert report.interrupted is True
+    assert report.items[0].status == "pass"
+    assert report.items[0].metrics["minutes"] < 5
+
+
+@pytest.mark.torch
+def test_an_interrupt_in_any_other_item_ends_the_bench_at_once(torch_python):
+    def press(message):
+        if message.message == "item-started":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_bench(torch_python, tier="quick", only=("tensors",), on_event=press)
 
 
 @pytest.mark.torch

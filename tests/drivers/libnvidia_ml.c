@@ -8,6 +8,9 @@
  *   FAKE_NVML_REFUSE=2:15                 the card of this index cannot be opened
  *   FAKE_NVML_LOST=2                      this card opens, and everything else of it answers 15
  *   FAKE_NVML_MIG=3                       MIG is on, with that many instances
+ *   FAKE_NVML_LATER_ECC=3                 what is asked again answers this: also _REMAP_FAILED, _REPLAYS
+ *   FAKE_NVML_XID=79                      the first wait for events ends with that error
+ *   FAKE_NVML_SM_CLOCK, _POWER_MW, _POWER_LIMIT_MW, _TEMPERATURE, _PCIE_GEN, _PCIE_WIDTH
  *   FAKE_NVML_COMPUTE_MODE, _ECC, _REMAP_PENDING, _REMAP_FAILED, _THROTTLE, _FABRIC,
  *   _VIRTUALIZATION, _LICENSED, _PROCESS_PID, _PROCESS_BYTES, _DRIVER, _CUDA
  */
@@ -210,10 +213,18 @@ nvmlReturn_t nvmlDeviceGetCurrentClocksThrottleReasons(nvmlDevice_t device,
     return SUCCESS;
 }
 
+/* What a counter says: `before` the first time, and FAKE_NVML_LATER_... from then on. */
+static unsigned long long counted(const char *later, long long before, int *asked) {
+    return (unsigned long long)((*asked)++ ? number(later, before) : before);
+}
+
 nvmlReturn_t nvmlDeviceGetTotalEccErrors(nvmlDevice_t device, int error, int counter,
                                          unsigned long long *count) {
     ENTER(device);
-    *count = error == 1 && counter == 0 ? (unsigned long long)number("FAKE_NVML_ECC", 0) : 77;
+    static int asked;
+    *count = error == 1 && counter == 0
+                 ? counted("FAKE_NVML_LATER_ECC", number("FAKE_NVML_ECC", 0), &asked)
+                 : 77;
     return SUCCESS;
 }
 
@@ -223,7 +234,9 @@ nvmlReturn_t nvmlDeviceGetRemappedRows(nvmlDevice_t device, unsigned int *correc
     ENTER(device);
     *correctable = *uncorrectable = 0;
     *pending = (unsigned int)number("FAKE_NVML_REMAP_PENDING", 0);
-    *failed = (unsigned int)number("FAKE_NVML_REMAP_FAILED", 0);
+    static int asked;
+    long long failures = number("FAKE_NVML_REMAP_FAILED", 0);
+    *failed = (unsigned int)counted("FAKE_NVML_LATER_REMAP_FAILED", failures, &asked);
     return SUCCESS;
 }
 
@@ -269,5 +282,116 @@ nvmlReturn_t nvmlDeviceGetGridLicensableFeatures_v4(nvmlDevice_t device,
     licence->isGridLicenseSupported = 1;
     licence->licensableFeaturesCount = 1;
     licence->gridLicensableFeatures[0].featureState = (unsigned int)number("FAKE_NVML_LICENSED", 0);
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceGetHandleByPciBusId_v2(const char *bus, nvmlDevice_t *device) {
+    ENTER(NULL);
+    unsigned int domain, number_on_bus;
+    if (sscanf(bus, "%x:%x:", &domain, &number_on_bus) != 2) return INVALID_ARGUMENT;
+    if (number_on_bus < 16 || number_on_bus - 16 >= number("FAKE_NVML_GPUS", 1)) return NOT_FOUND;
+    *device = &cards[number_on_bus - 16];
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceGetHandleByUUID(const char *uuid, nvmlDevice_t *device) {
+    ENTER(NULL);
+    const char *last = strrchr(uuid, '-');
+    if (!last || atoi(last + 1) >= number("FAKE_NVML_GPUS", 1)) return NOT_FOUND;
+    *device = &cards[atoi(last + 1)];
+    return SUCCESS;
+}
+
+#define ANSWERS(name, variable, otherwise)                            \
+    nvmlReturn_t name(nvmlDevice_t device, unsigned int *value) {     \
+        ENTER(device);                                                \
+        *value = (unsigned int)number(variable, otherwise);           \
+        return SUCCESS;                                               \
+    }
+
+ANSWERS(nvmlDeviceGetPowerUsage, "FAKE_NVML_POWER_MW", 612345)
+ANSWERS(nvmlDeviceGetEnforcedPowerLimit, "FAKE_NVML_POWER_LIMIT_MW", 700000)
+ANSWERS(nvmlDeviceGetPowerManagementDefaultLimit, "FAKE_NVML_DEFAULT_POWER_LIMIT_MW", 700000)
+ANSWERS(nvmlDeviceGetMemoryBusWidth, "FAKE_NVML_BUS_BITS", 5120)
+ANSWERS(nvmlDeviceGetCurrPcieLinkGeneration, "FAKE_NVML_PCIE_GEN", 5)
+ANSWERS(nvmlDeviceGetMaxPcieLinkGeneration, "FAKE_NVML_PCIE_GEN_MAX", 5)
+ANSWERS(nvmlDeviceGetCurrPcieLinkWidth, "FAKE_NVML_PCIE_WIDTH", 16)
+ANSWERS(nvmlDeviceGetMaxPcieLinkWidth, "FAKE_NVML_PCIE_WIDTH_MAX", 16)
+
+nvmlReturn_t nvmlDeviceGetPcieReplayCounter(nvmlDevice_t device, unsigned int *value) {
+    ENTER(device);
+    static int asked;
+    *value = (unsigned int)counted("FAKE_NVML_LATER_REPLAYS", 5, &asked);
+    return SUCCESS;
+}
+
+enum { SM = 1, MEMORY = 2 };
+
+nvmlReturn_t nvmlDeviceGetClockInfo(nvmlDevice_t device, int kind, unsigned int *mhz) {
+    ENTER(device);
+    *mhz = (unsigned int)(kind == SM ? number("FAKE_NVML_SM_CLOCK", 1755) : 2619);
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceGetMaxClockInfo(nvmlDevice_t device, int kind, unsigned int *mhz) {
+    ENTER(device);
+    *mhz = kind == SM ? 1980 : 2619;
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceGetTemperature(nvmlDevice_t device, int sensor, unsigned int *celsius) {
+    ENTER(device);
+    (void)sensor;
+    *celsius = (unsigned int)number("FAKE_NVML_TEMPERATURE", 61);
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceGetTemperatureThreshold(nvmlDevice_t device, int which,
+                                               unsigned int *celsius) {
+    ENTER(device);
+    *celsius = which == 0 ? 92 : 87;
+    return SUCCESS;
+}
+
+typedef struct { unsigned int gpu, memory; } nvmlUtilization_t;
+
+nvmlReturn_t nvmlDeviceGetUtilizationRates(nvmlDevice_t device, nvmlUtilization_t *load) {
+    ENTER(device);
+    load->gpu = 99;
+    load->memory = 40;
+    return SUCCESS;
+}
+
+typedef struct {
+    nvmlDevice_t device;
+    unsigned long long type, data;
+    unsigned int gpuInstanceId, computeInstanceId;
+} nvmlEventData_t;
+
+enum { XID_EVENT = 8, TIMED_OUT = 10 };
+
+nvmlReturn_t nvmlEventSetCreate(void **set) {
+    ENTER(NULL);
+    *set = &cards;
+    return SUCCESS;
+}
+
+nvmlReturn_t nvmlDeviceRegisterEvents(nvmlDevice_t device, unsigned long long kinds, void *set) {
+    ENTER(device);
+    (void)set;
+    return kinds == XID_EVENT ? SUCCESS : INVALID_ARGUMENT;
+}
+
+nvmlReturn_t nvmlEventSetWait_v2(void *set, nvmlEventData_t *event, unsigned int limit_ms) {
+    ENTER(NULL);
+    (void)set;
+    static int told;
+    if (!getenv("FAKE_NVML_XID") || told++) {
+        usleep(limit_ms * 1000);
+        return TIMED_OUT;
+    }
+    memset(event, 0, sizeof *event);
+    event->type = XID_EVENT;
+    event->data = (unsigned long long)number("FAKE_NVML_XID", 0);
     return SUCCESS;
 }

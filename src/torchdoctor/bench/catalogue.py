@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     kind: str
     """As `model.Kind`."""
     tier: str
-    """The shortest tier that runs it: "quick" or "full"."""
+    """The shortest tier that runs it: "quick" or "full"; "soak": only where it is asked for."""
     judged_by: str
     tolerance: str
     """Where it has a word of SOURCES, that says what it is and where it comes from."""
@@ -34,6 +34,8 @@ SOURCES = {
     "cosine": "of all gradients with float64's: 0.99, as in torch's benchmarks of deep networks",
     "5.5 sigma": "5.5 standard deviations: a healthy device fails less than once in 10^6 runs",
 }
+SOAK = "soak"
+"""The item that takes as long as it is told to, and may be ended before."""
 _FLOAT64 = "the same on the CPU in float64"
 
 ENTRIES = (
@@ -140,12 +142,15 @@ ENTRIES = (
           "a training step of torchvision's SqueezeNet"),
     Entry("alexnet", "model", "full", _FLOAT64, "rmse, cosine",
           "a training step of torchvision's AlexNet"),
+    Entry(SOAK, "health", "soak", "exact sums and products, every pass", "none (exact)",
+          "memory and units that fail under load, a card that slows down when it is warm"),
 )  # fmt: skip
 
 
 def names(tier: str) -> list[str]:
     """The items of a tier, in the order in which they run."""
-    return [entry.name for entry in ENTRIES if tier in (entry.tier, "full")]
+    tiers = ("quick",) if tier == "quick" else ("quick", "full")
+    return [entry.name for entry in ENTRIES if entry.tier in tiers]
 
 
 def find(name: str) -> Entry | None:

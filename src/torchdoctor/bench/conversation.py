@@ -1,5 +1,6 @@
 """Keeps track of what one worker has said, so that its end can be laid to the right item. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from torchdoctor.bench.catalogue import kind_of
@@ -21,12 +22,16 @@ from torchdoctor.bench.words import tidy
 class Conversation:
     """What was heard so far of one worker."""
 
+    judge: Callable[[ItemFinished], Item] = judge_item
+    """Makes an item of what a worker tells of it."""
     hello: Hello | None = None
     items: list[Item] = field(default_factory=list)
     """Judged, in the order in which they ended."""
     running: str | None = None
     """The item that has started and not ended."""
     done: bool = False
+    interrupted: bool = False
+    """Whether the user has asked the running item to end early."""
     garbled: bool = False
     """Whether something was said during the running item that could not be read."""
 
@@ -44,7 +49,7 @@ class Conversation:
                 self.lose_running(self._without_result)
                 self.running, self.garbled = message.name, False
             case ItemFinished() if message.name == self.running:
-                self.items.append(judge_item(message))
+                self.items.append(self.judge(message))
                 self.running = None
             case ItemSkipped() if message.name == self.running:
                 self.items.append(_skipped(message))

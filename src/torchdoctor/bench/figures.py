@@ -4,9 +4,11 @@ The worker tells samples and no medians, because only here is it known which of 
 while the card was held back (`health`).
 """
 
+import statistics
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from torchdoctor.bench.catalogue import SOAK
 from torchdoctor.bench.messages import ItemFinished, Series
 from torchdoctor.bench.spread import Spread, spread_of
 
@@ -21,12 +23,14 @@ WORDS = {
 }
 WAITS_FROM = 1.5
 """Speed-up from which the loop is said to wait: below it a form's own scatter explains much."""
+FEWEST_OF_A_FIFTH = 3
+"""Samples at the begin and the end of a soak without which nothing is said of its drift."""
 HEADLINES: Mapping[str, tuple[str, ...]] = {
     "gemm_speed": ("bf16", "fp16", "tf32", "fp32"),
     "triad": ("triad",),
     "transfers": ("h2d_pinned",),
     "launch": ("eager",),
-    "soak": ("gemm",),
+    SOAK: ("gemm",),
 }
 """The series whose spread stands for the item: the first one that it has."""
 
@@ -40,8 +44,11 @@ def figures_of(measured: ItemFinished) -> dict[str, Any]:
         return _of_forms(spreads)
     if measured.name == "gemm_speed":
         return _of_products(spreads, measured.series)
-    figures = {key: value for pair in _each(spreads, measured.series) for key, value in pair}
-    return {**_headline(spreads, HEADLINES.get(measured.name, ())), **figures}
+    return {
+        **_headline(spreads, HEADLINES.get(measured.name, ())),
+        **_each(spreads, measured.series),
+        **(over_time(measured.series) if measured.name == SOAK else {}),
+    }
 
 
 def told_of_forms(metrics: Mapping[str, Any]) -> list[str]:
@@ -103,16 +110,31 @@ def _of_products(spreads: Mapping[str, Spread], series: Mapping[str, Series]) ->
     return {**_headline(best, HEADLINES["gemm_speed"]), **figures}
 
 
-def _each(
-    spreads: Mapping[str, Spread], series: Mapping[str, Series]
-) -> Iterable[list[tuple[str, Any]]]:
+def _each(spreads: Mapping[str, Spread], series: Mapping[str, Series]) -> dict[str, Any]:
+    """Median, spread and count of each series."""
+    figures: dict[str, Any] = {}
     for name, spread in spreads.items():
         suffix = SUFFIXES.get(series[name].unit, series[name].unit)
-        yield [
-            (f"{name}_{suffix}", spread.median),
-            (f"{name}_iqr", _iqr(spread)),
-            (f"{name}_n", spread.n),
-        ]
+        figures[f"{name}_{suffix}"] = spread.median
+        figures[f"{name}_iqr"] = _iqr(spread)
+        figures[f"{name}_n"] = spread.n
+    return figures
+
+
+def over_time(series: Mapping[str, Series]) -> dict[str, float]:
+    """How speeds changed while they were measured.
+
+    "drift_X" is the median of the last fifth against that of the first, 0 being no change;
+    "slowest_X" the slowest sample as a share of the median. Nothing where there are few samples.
+    """
+    found: dict[str, float] = {}
+    for name, one in series.items():
+        fifth = len(one.values) // 5
+        if fifth >= FEWEST_OF_A_FIFTH:
+            first = statistics.median(one.values[:fifth])
+            found[f"drift_{name}"] = statistics.median(one.values[-fifth:]) / first - 1
+            found[f"slowest_{name}"] = min(one.values) / statistics.median(one.values)
+    return found
 
 
 def _headline(spreads: Mapping[str, Spread], names: Iterable[str]) -> dict[str, Any]:

@@ -6,14 +6,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from torchdoctor.bench.catalogue import SOAK
 from torchdoctor.bench.conversation import Conversation, unknown_item
-from torchdoctor.bench.messages import Hello, Message, read_message
+from torchdoctor.bench.judge import judge_item
+from torchdoctor.bench.messages import Hello, ItemFinished, Message, read_message
 from torchdoctor.bench.model import Item
 from torchdoctor.bench.process import FLOOD_BYTES, GRACE_S, Child, Gap
 from torchdoctor.bench.wire import is_message
 from torchdoctor.bench.words import last_words
 
 OnEvent = Callable[[Message], None]
+STOP_S = 30.0
+"""For a soak to end when it is told to: a pass over 90 % of the memory, and its checks."""
 
 # Variables that would change what is measured, or keep the interpreter from ending.
 _NOT_PASSED_ON = (
@@ -35,6 +39,22 @@ class Limits:
     """For everything, restarts included."""
 
 
+def _nothing() -> None:
+    """There is nothing to do while a worker works."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """Who hears what workers say."""
+
+    on_event: OnEvent
+    """Told of every message."""
+    judge: Callable[[ItemFinished], Item] = judge_item
+    """Makes an item of what is told of it."""
+    meanwhile: Callable[[], None] = _nothing
+    """Called several times a second while a worker works."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What all workers of one bench came to."""
@@ -43,13 +63,15 @@ class Heard:
     items: tuple[Item, ...]
     ending: str
     """How the last worker ended, when not as it should."""
+    interrupted: bool = False
+    """Whether the user ended a soak before its time."""
 
 
 def hear_all(
     command: Sequence[str],
     limits: Limits,
     deadline: float,
-    on_event: OnEvent,
+    listener: Listener,
     *,
     items_wanted: Sequence[str] = (),
     environment: Mapping[str, str] | None = None,
@@ -60,7 +82,7 @@ def hear_all(
         command: Starts a worker; `--items`, and how much time is spent, are added for followers.
         limits: How long each step may take.
         deadline: `time.monotonic()` at which everything has to be over.
-        on_event: Told of every message.
+        listener: Hears what they say.
         items_wanted: What to run; none: what the worker chooses.
         environment: Variables that a worker sees besides our own, or with another value.
     """
@@ -73,32 +95,32 @@ def hear_all(
         rest = ("--items", *chosen) if chosen else ()
         if hello is not None:
             rest = ("--spent", f"{time.monotonic() - began:.1f}", *rest)
-        talk, ending = hear_one((*command, *rest), limits, deadline, on_event, environment)
+        talk, ending = hear_one((*command, *rest), limits, deadline, listener, environment)
         hello = hello or talk.hello
         items += talk.items
         ahead = talk.ahead if talk.hello else ahead
         # One item less each time, or no further try: so this ends.
-        if not ahead or not talk.items or time.monotonic() >= deadline:
+        if not ahead or not talk.items or talk.interrupted or time.monotonic() >= deadline:
             break
     items += [unknown_item(name, f"not run: {ending}") for name in ahead]
-    return Heard(hello=hello, items=tuple(items), ending=ending)
+    return Heard(hello=hello, items=tuple(items), ending=ending, interrupted=talk.interrupted)
 
 
 def hear_one(
     command: Sequence[str],
     limits: Limits,
     deadline: float,
-    on_event: OnEvent,
+    listener: Listener,
     environment: Mapping[str, str] | None = None,
 ) -> tuple[Conversation, str]:
     """Run one worker to its end: what it told, and how it ended when not as it should."""
-    talk = Conversation()
+    talk = Conversation(judge=listener.judge)
     try:
         child = Child(command, is_message, environment_of(os.environ, environment))
     except OSError as error:
         return talk, f"it does not start ({error.strerror})"
     with child:
-        gap = _listen(child, talk, limits, deadline, on_event)
+        gap = _listen(child, talk, limits, deadline, listener)
         # After "done" it may still take leave of the driver, but whatever happens to it then is
         # nothing to do with what it measured.
         status = child.exit_status(0 if gap in (Gap.SILENT, Gap.FLOODED) else GRACE_S)
@@ -113,20 +135,35 @@ def hear_one(
 
 
 def _listen(
-    child: Child, talk: Conversation, limits: Limits, deadline: float, on_event: OnEvent
+    child: Child, talk: Conversation, limits: Limits, deadline: float, listener: Listener
 ) -> Gap | None:
     """Hear the child out; None when it has told everything, else what came instead."""
     step_deadline = time.monotonic() + limits.start_s
     while not talk.over:
-        line = child.next_line(min(step_deadline, deadline) - time.monotonic())
-        if isinstance(line, Gap):
-            return line
-        message = read_message(line)
-        talk.hear(message)
-        if message is not None:  # garbage buys no time
-            on_event(message)
-            step_deadline = time.monotonic() + limits.item_s
+        try:
+            rest_s = min(step_deadline, deadline) - time.monotonic()
+            line = child.next_line(rest_s, listener.meanwhile)
+            if isinstance(line, Gap):
+                return line
+            if _take(line, talk, listener):  # garbage buys no time
+                step_deadline = time.monotonic() + limits.item_s
+        except KeyboardInterrupt:  # noqa: PERF203 - it may come at any time, and not end this
+            if talk.running != SOAK or talk.interrupted:
+                raise
+            # What a soak has measured so far counts: the worker ends it and tells.
+            talk.interrupted = True
+            child.say(b"stop\n")
+            step_deadline = time.monotonic() + STOP_S
     return None
+
+
+def _take(line: bytes, talk: Conversation, listener: Listener) -> bool:
+    """Whether a line says something."""
+    message = read_message(line)
+    talk.hear(message)
+    if message is not None:
+        listener.on_event(message)
+    return message is not None
 
 
 def _limit_that_was_reached(talk: Conversation, limits: Limits, deadline: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
+from torchdoctor.bench.ceilings import NOTHING_KNOWN, Ceilings
 from torchdoctor.bench.figures import figures_of, told_of_forms
 from torchdoctor.bench.messages import ItemFinished
 from torchdoctor.bench.model import BenchReport, Item, Kind, Status, Verdict
@@ -17,15 +18,11 @@ from torchdoctor.bench.rules import (
     shown,
     told,
 )
+from torchdoctor.bench.speed import Judged, judge_speed
 from torchdoctor.bench.words import tidy
 
 # How a skipped item begins that there was no time for; others had nothing to do here.
 DROPPED = "dropped: "
-
-# Cards on which these trainings have been timed before, under torch's name of them. Elsewhere rates
-# are only recorded. They decide nothing here either: these loops wait for Python most of the time,
-# and a slow host is no faulty card.
-KNOWN_CARDS = frozenset({"NVIDIA H100 80GB HBM3"})
 
 # The worst counts. INFO is no item's: it is a PASS of which something could not be judged.
 _BY_STATUS: Mapping[str, Verdict] = {
@@ -48,7 +45,7 @@ _EXIT_STATUS: Mapping[Verdict, int] = {
 def judge(
     items: Iterable[Item],
     device: Mapping[str, Any],
-    known_cards: Collection[str] = KNOWN_CARDS,
+    known_cards: Collection[str] = (),
 ) -> tuple[Verdict, str]:
     """The verdict over all items, and the sentence that says what decided it.
 
@@ -75,10 +72,28 @@ def exit_status(report: BenchReport) -> int:
     return _EXIT_STATUS[report.verdict]
 
 
-def judge_item(measured: ItemFinished) -> Item:
-    """Pass or fail, by the item's own checks; an item that compared nothing is unknown."""
+def judge_item(
+    measured: ItemFinished,
+    ceilings: Ceilings = NOTHING_KNOWN,
+    *,
+    link_gb_s: float | None = None,
+    excuses: Sequence[str] = (),
+    dropped: int = 0,
+) -> Item:
+    """By the item's own checks, and by its speed; an item that compared nothing is unknown.
+
+    Args:
+        measured: What the worker tells, without the samples that do not count.
+        ceilings: How fast the device can be.
+        link_gb_s: What the link between host and card can move, as it was during the item.
+        excuses: What explains that a card is slow.
+        dropped: How many samples do not count, because the card was held back.
+    """
     metrics = {**measured.metrics, **figures_of(measured)}
-    status, because = _status(measured, told_of_forms(metrics))
+    speed = judge_speed(measured.name, metrics, ceilings, link_gb_s=link_gb_s, excuses=excuses)
+    metrics.update(speed.metrics or {})
+    notes = [f"{dropped} samples left out: the card was held back"] if dropped else []
+    status, because = _status(measured, speed, [*told_of_forms(metrics), *notes])
     return Item(
         name=measured.name,
         kind=measured.kind,
@@ -93,7 +108,7 @@ def judge_item(measured: ItemFinished) -> Item:
     )
 
 
-def _status(measured: ItemFinished, told_of_speed: list[str]) -> tuple[Status, str]:
+def _status(measured: ItemFinished, speed: Judged, told_of_speed: list[str]) -> tuple[Status, str]:
     wrong = [complaint(check) for check in measured.checks if not passes(check)]
     more = [f"{len(wrong) - MOST_WRONG} more"] if len(wrong) > MOST_WRONG else []
     wrong = wrong[:MOST_WRONG] + more + _not_finite(measured.metrics)
@@ -102,9 +117,11 @@ def _status(measured: ItemFinished, told_of_speed: list[str]) -> tuple[Status, s
         return "fail", "; ".join(wrong + notes)
     if not measured.checks:
         return "unknown", "; ".join(["nothing was compared", *notes])
+    if speed.status != "pass":
+        return speed.status, "; ".join([*speed.words, *told_of_speed, *notes])
     words = [as_it_should(check) for check in told(measured.checks)]
     count = [f"{len(measured.checks)} checks passed"] if len(measured.checks) > FEW else []
-    return "pass", "; ".join(count + words + told_of_speed + notes)
+    return "pass", "; ".join([*count, *words, *speed.words, *told_of_speed, *notes])
 
 
 def _not_finite(metrics: Mapping[str, Any]) -> list[str]:

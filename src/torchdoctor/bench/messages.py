@@ -31,6 +31,8 @@ class Hello:
     device: dict[str, Any] = field(default_factory=dict)
     items: tuple[str, ...] = ()
     """What it is going to run, in this order."""
+    pid: int | None = None
+    """Of the worker, as it sees itself."""
     problem: Obstacle | None = None
 
 
@@ -134,6 +136,7 @@ class TelemetryStart:
     default_power_limit_watts: float | None = None
     max_sm_clock_mhz: int | None = None
     max_memory_clock_mhz: int | None = None
+    memory_bus_bits: int | None = None
     slowdown_c: float | None = None
     shutdown_c: float | None = None
     pcie_gen_max: int | None = None
@@ -162,6 +165,36 @@ class TelemetrySample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryCounters:
+    """What only grows while a card is watched, and who computes on it."""
+
+    message: Literal["telemetry-counters"]
+    at: float
+    ecc_corrected: int | None = None
+    """Memory errors since the driver was loaded."""
+    ecc_uncorrected: int | None = None
+    ecc_uncorrected_ever: int | None = None
+    """Over the card's life."""
+    remapped_rows: int | None = None
+    remap_pending: bool | None = None
+    remap_failed: bool | None = None
+    pcie_replays: int | None = None
+    thermal_ns: int | None = None
+    """How long heat held its clocks down, since the driver was loaded."""
+    pids: tuple[int, ...] | None = None
+    last: bool = False
+    """Whether nothing more will come."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TelemetryProblem:
+    """Why nothing, or nothing more, will be heard of the card."""
+
+    message: Literal["telemetry-problem"]
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelemetryEvent:
     """The driver reported an error of the card."""
 
@@ -179,6 +212,8 @@ Message = (
     | ItemCrashed
     | TelemetryStart
     | TelemetrySample
+    | TelemetryCounters
+    | TelemetryProblem
     | TelemetryEvent
     | Done
 )
@@ -192,6 +227,8 @@ _KINDS: dict[str, type[Message]] = {
     "item-crashed": ItemCrashed,
     "telemetry-start": TelemetryStart,
     "telemetry": TelemetrySample,
+    "telemetry-counters": TelemetryCounters,
+    "telemetry-problem": TelemetryProblem,
     "xid": TelemetryEvent,
     "done": Done,
 }

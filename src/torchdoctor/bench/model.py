@@ -74,6 +74,8 @@ class BenchReport:
     tier: Literal["quick", "full"] = "full"
     took_s: float = 0.0
     items: tuple[Item, ...] = ()
+    interrupted: bool | None = field(default=None, metadata={"optional": True})
+    """True where the user ended a soak before its time; else left out."""
     node: Node | None = field(default=None, metadata={"optional": True})
     """Left out where one device ran alone."""
     compared: Compared | None = field(default=None, metadata={"optional": True})

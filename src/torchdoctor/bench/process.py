@@ -54,6 +54,7 @@ class Child:
         command: Program and arguments.
         wanted: Which lines of its stdout are handed out; the others count as noise.
         environment: The variables that it sees.
+        flood_bytes: So much may come on its stdout, and no more.
 
     Raises:
         OSError: it cannot be started.
@@ -64,6 +65,8 @@ class Child:
         command: Sequence[str],
         wanted: Callable[[bytes], bool],
         environment: Mapping[str, str],
+        *,
+        flood_bytes: int = FLOOD_BYTES,
     ) -> None:
         self._process = subprocess.Popen(
             command,
@@ -77,6 +80,7 @@ class Child:
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
         self._wanted = wanted
+        self._flood_bytes = flood_bytes
         self._lines: queue.Queue[bytes | Gap] = queue.Queue()
         self._noise, self._complaints = Tail(), Tail()
         self._readers = (
@@ -96,8 +100,19 @@ class Child:
         """Kill it, also when Ctrl-C is on its way through here."""
         self.kill()
 
-    def next_line(self, limit_s: float) -> bytes | Gap:
-        """The next wanted line, without its end, or what came instead within `limit_s` seconds."""
+    def lines_so_far(self) -> Iterator[bytes | Gap]:
+        """The wanted lines that have come, and the end if it has; without waiting for more."""
+        with contextlib.suppress(queue.Empty):
+            while True:
+                yield self._lines.get_nowait()
+
+    def next_line(
+        self, limit_s: float, meanwhile: Callable[[], None] = lambda: None
+    ) -> bytes | Gap:
+        """The next wanted line, without its end, or what came instead within `limit_s` seconds.
+
+        `meanwhile` is called now and then while it waits.
+        """
         deadline = time.monotonic() + limit_s
         while (rest_s := deadline - time.monotonic()) > 0:
             dead = self._process.poll() is not None
@@ -107,7 +122,14 @@ class Child:
                 return self._lines.get(timeout=min(rest_s, GRACE_S if dead else POLL_S))
             if dead:
                 return Gap.ENDED
+            meanwhile()
         return Gap.SILENT
+
+    def say(self, words: bytes) -> None:
+        """Write to its stdin; nothing happens where it does not listen any more."""
+        if self._process.stdin:
+            with contextlib.suppress(OSError, ValueError):
+                self._process.stdin.write(words)
 
     def kill(self) -> int | None:
         """End the whole process group; the exit status (as `exit_status`)."""
@@ -147,7 +169,7 @@ class Child:
         rest, total = b"", 0
         for chunk in _chunks(pipe):
             total += len(chunk)
-            if total > FLOOD_BYTES:
+            if total > self._flood_bytes:
                 self._noise.add(chunk)
                 self._lines.put(Gap.FLOODED)
                 return

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from torchdoctor.bench.trial import Trial
 
 CRASHED = 1
+STOP = threading.Event()  # a soak is to end before its time
 # Seconds by (tier, type of device) after which no further item begins, the start included.
 BUDGETS = {
     ("quick", "cuda"): 30.0,
@@ -70,6 +71,7 @@ def main(arguments: list[str]) -> int:
     if os.name == "posix":
         threading.Thread(target=end_with_parent, daemon=True).start()
     hello: dict[str, Any] = {"protocol": wire.PROTOCOL, "python": platform.python_version()}
+    hello["pid"] = os.getpid()
     try:
         torch = import_torch()
         hello["torch"] = describe_torch(torch)
@@ -80,11 +82,12 @@ def main(arguments: list[str]) -> int:
         return 0
     items = options.items or catalogue.names(options.tier)
     channel.send("hello", **hello, items=items)
-    trial = prepare_trial(device, options)
+    trial = prepare_trial(device, options, channel)
     budget_s = options.budget or BUDGETS[options.tier, hello["device"]["type"]]
     for name in items:
         channel.send("item-started", name=name)
-        if time.monotonic() - began > budget_s * LAST_START:
+        # A soak has a time of its own, and comes last.
+        if time.monotonic() - began > budget_s * LAST_START and name != catalogue.SOAK:
             skip_item(channel, name, f"dropped: the budget of {budget_s:g} s ran short")
         elif not run_item(channel, name, trial):
             return CRASHED
@@ -101,6 +104,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--budget", type=float, help="seconds; default: by tier and device")
     parser.add_argument("--spent", type=float, default=0.0, help="seconds of it that are gone")
     parser.add_argument("--fault", help="go wrong on purpose: a name of faults.py")
+    parser.add_argument("--soak", type=float, default=1.0, help="minutes, of the item of that name")
     parser.add_argument("--items", nargs="+", help="default: all of the tier")
     return parser.parse_args(arguments)
 
@@ -114,10 +118,12 @@ def _device(text: str) -> str:
 def end_with_parent() -> None:
     """End when stdin does, at once: a parent that was killed could not tell us otherwise.
 
+    Whatever is said there ends a soak.
+
     Not on Windows, where a read that waits on a pipe can hold up other uses of it.
     """
     while os.read(0, 1024):
-        pass
+        STOP.set()
     os._exit(CRASHED)
 
 
@@ -200,16 +206,43 @@ def describe_device(torch: Any, device: str) -> dict[str, Any]:  # noqa: ANN401
         "type": "cuda",
         "compute_capability": f"{properties.major}.{properties.minor}",
         "memory_bytes": properties.total_memory,
+        **marks_of(properties),
     }
 
 
-def prepare_trial(device: str, options: argparse.Namespace) -> Trial:
+def marks_of(properties: Any) -> dict[str, Any]:  # noqa: ANN401
+    """By what the driver knows the card, and what its memory can do, as far as this torch tells."""
+    found = {
+        "memory_clock_khz": getattr(properties, "memory_clock_rate", None),
+        "memory_bus_bits": getattr(properties, "memory_bus_width", None),
+        "l2_bytes": getattr(properties, "L2_cache_size", None),
+        "multiprocessors": getattr(properties, "multi_processor_count", None),
+        "integrated": bool(getattr(properties, "is_integrated", False)) or None,
+    }
+    uuid, bus = getattr(properties, "uuid", None), getattr(properties, "pci_bus_id", None)
+    if uuid is not None:
+        found["uuid"] = f"GPU-{uuid}"
+    if bus is not None:
+        domain, device = properties.pci_domain_id, properties.pci_device_id
+        found["pci_bus_id"] = f"{domain:08x}:{bus:02x}:{device:02x}.0"
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def prepare_trial(device: str, options: argparse.Namespace, channel: wire.Channel) -> Trial:
     """Where and how all items are run."""
     from torchdoctor.bench.running import compute_in_float32
-    from torchdoctor.bench.trial import Trial
+    from torchdoctor.bench.trial import Pace, Trial
+
+    def tell(share: float, words: str, figures: dict[str, float]) -> None:
+        channel.send(
+            "item-progress", name=catalogue.SOAK, share=share, words=words, figures=figures
+        )
 
     compute_in_float32()
-    return Trial(device=device, tier=options.tier, fault=options.fault, data=options.data)
+    pace = Pace(60 * options.soak, tell, STOP.is_set)
+    return Trial(
+        device=device, tier=options.tier, fault=options.fault, data=options.data, pace=pace
+    )
 
 
 def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:

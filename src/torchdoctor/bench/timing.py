@@ -149,7 +149,8 @@ def flusher(trial: Trial) -> Call:
     if not trial.on_gpu:
         return _nothing
     filler = torch.empty(l2_bytes(trial), dtype=torch.int8, device=trial.device)
-    return lambda: filler.zero_()
+    fill: Call = filler.zero_
+    return fill
 
 
 def l2_bytes(trial: Trial) -> int:

@@ -55,6 +55,16 @@ class Measured(NamedTuple):
     """What was left out or done otherwise, in words."""
 
 
+class Pace(NamedTuple):
+    """How long an item goes on that has no end of its own."""
+
+    seconds: float
+    tell: Callable[[float, str, dict[str, float]], None]
+    """Says which share is done, how it goes, and figures of it."""
+    stopped: Callable[[], bool]
+    """Whether it is to end now."""
+
+
 class Trial(NamedTuple):
     """Where and how an item is to be run."""
 
@@ -69,6 +79,8 @@ class Trial(NamedTuple):
     """A folder with MNIST's four files, to be read instead of drawing digits."""
     seed: int = 0
     """Added to every seed. Results are documented for 0; others show how they scatter."""
+    pace: Pace | None = None
+    """Of the soak; None: one pass."""
     shrink: int = 1
     """By how much sizes are divided: doubled each time that memory did not suffice."""
 
