@@ -186,15 +186,22 @@ def _trusting_the_system() -> "requests.adapters.HTTPAdapter":
 
     from requests.adapters import HTTPAdapter
 
-    # Of one session alone: urllib3 changes the context that it is given.
-    context = ssl.create_default_context()
-
     class SystemTrust(HTTPAdapter):
+        # Of one session alone, because urllib3 changes the context that it is given; and made by
+        # the first request: reading all authorities takes 20 ms, and many sessions need none.
+        context: ssl.SSLContext | None = None
+
+        def send(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
+            if self.context is None:
+                self.context = ssl.create_default_context()
+                self.init_poolmanager(self._pool_connections, self._pool_maxsize)
+            return super().send(*args, **kwargs)
+
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
-            super().init_poolmanager(*args, ssl_context=context, **kwargs)
+            super().init_poolmanager(*args, ssl_context=self.context, **kwargs)
 
         def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
-            return super().proxy_manager_for(*args, ssl_context=context, **kwargs)
+            return super().proxy_manager_for(*args, ssl_context=self.context, **kwargs)
 
     return SystemTrust()
 
