@@ -1,24 +1,35 @@
 """An install of large wheels by pip, by uv and by torchdoctor, over a good link and a bad one.
 
-    python benchmarks/download.py [--megabytes 120] [--cut-megabytes 20] [--runs 1]
+    python benchmarks/download.py [--megabytes 120] [--cut-megabytes 20] [--runs 1] [--tool NAME]
 
 Three wheels are served from this machine, at full speed and with every answer cut after some
-megabytes. Each tool installs them into a fresh environment, without any cache. Printed: wall time,
-bytes that were sent, and whether all packages are there; and for the good link the time of each
-step. Nobody is retried from outside: what a tool gives up, it has given up.
+megabytes. Each tool installs them into a fresh environment, without any cache; the tools take
+turns, so that a busy machine is busy for all of them. Nobody is retried from outside: what a tool
+gives up, it has given up. Printed for each run:
+
+    s, cpu s   wall time, and processor time of the tool and all that it started
+    MB sent    by the server; complete: whether every package is there afterwards
+    resolve, download, unpack, rest
+               seconds of each step: of pip by the times in its --log (a file is on its way from
+               its "Downloading" line to the next one), of uv as it says itself ("Resolved",
+               "Prepared", "Installed": it unpacks while it downloads), of torchdoctor by its log;
+               rest is starting, looking before and verifying after
 """
 
 import argparse
 import functools
 import hashlib
-import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -112,8 +123,9 @@ def commands(python: Path, url: str) -> dict[str, list[str]]:
         *("--torch", "2.13.0", "--only", "torch", "--cuda", "cpu", "--no-bench", "--json"),
         *("--mirror", f"{url}/whl/{{variant}}", "--no-fallback"),
     ]
+    log = str(python.parents[2] / "pip.log")
     return {
-        "pip": [str(python), "-m", "pip", "install", pin],
+        "pip": [str(python), "-m", "pip", "install", "--log", log, pin],
         "torchdoctor, pip unpacks": [*doctor, "--installer", "pip"],
         "uv": [uv, "pip", "install", "--python", str(python), pin],
         "torchdoctor, uv unpacks": [*doctor, "--installer", "auto"],
@@ -127,38 +139,88 @@ def run(tool: str, link: Link, folder: Path, *, newest_pip: bool) -> dict[str, o
     python = venv / "bin" / "python"
     if newest_pip:
         subprocess.run([python, "-m", "pip", "install", "--quiet", "-U", "pip"], check=True)
-    before, began = link.sent, time.perf_counter()
+    before, began, spent = link.sent, time.perf_counter(), cpu_s()
     env = environment(f"{link.server.url}/whl/cpu", folder)
     command = commands(python, link.server.url)[tool]
     try:
         done = subprocess.run(
             command, env=env, capture_output=True, text=True, timeout=LIMIT_S, check=False
         )
-        status = str(done.returncode)
+        status, said = str(done.returncode), done.stderr
     except subprocess.TimeoutExpired:
-        status = "too late"
-    seconds = time.perf_counter() - began
+        status, said = "too late", ""
+    seconds, spent = time.perf_counter() - began, cpu_s() - spent
     there = len(list(venv.glob("lib/python*/site-packages/*/data.bin"))) + len(
         list(venv.glob("lib/python*/site-packages/*/lib/data.bin"))
     )
+    steps = STEPS[tool.partition(",")[0]](folder, said)
+    steps["rest"] = seconds - sum(steps.values())
     return {
         "seconds": seconds,
+        "cpu": spent,
         "megabytes": (link.sent - before) / 1e6,
         "status": status,
         "complete": there == len(link.files),
-        "steps": steps_in(folder) if tool.startswith("torchdoctor") else "",
+        "steps": "".join(f" {steps[name]:8.1f}" if name in steps else " " * 9 for name in COLUMNS),
     }
 
 
-def steps_in(folder: Path) -> str:
-    """When each step of torchdoctor ended, out of its log."""
-    seen: dict[str, str] = {}
+def cpu_s() -> float:
+    """Processor time of every child that has ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def steps_of_torchdoctor(folder: Path, _: str) -> dict[str, float]:
+    """By the second at which each step begins in its log."""
+    begins: dict[str, float] = {}
     for log in folder.glob("state/torchdoctor/log/install-*.log"):
         for line in log.read_text(encoding="utf-8").splitlines():
-            found = re.match(r"\s*([\d.]+) (resolve|download|install|verify) ", line)
-            if found:
-                seen.setdefault(found[2], found[1])
-    return json.dumps(seen).strip("{}").replace('"', "")
+            if found := re.match(r"\s*([\d.]+) (resolve|download|install|verify) ", line):
+                begins.setdefault(found[2], float(found[1]))
+    names = [name for name in ("resolve", "download", "install", "verify") if name in begins]
+    lasted = {a: begins[b] - begins[a] for a, b in pairwise(names)}
+    return {"unpack" if name == "install" else name: lasted[name] for name in lasted}
+
+
+def steps_of_pip(folder: Path, _: str) -> dict[str, float]:
+    """By the times in its log: it downloads what it resolves, file by file."""
+    log = folder / "pip.log"
+    lines = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+    stamped = [(at, line[24:].strip()) for line in lines if (at := _stamp(line)) is not None]
+    if not stamped:
+        return {}
+    steps = {"resolve": 0.0, "download": 0.0}
+    step = "resolve"
+    for (at, line), (until, _) in pairwise(stamped):
+        if line.startswith("Installing collected packages"):
+            step = "unpack"
+        elif step != "unpack":
+            step = "download" if line.startswith("Downloading http") else "resolve"
+        steps[step] = steps.get(step, 0.0) + until - at
+    return steps
+
+
+def _stamp(line: str) -> float | None:
+    try:
+        return datetime.strptime(line[:23], "%Y-%m-%dT%H:%M:%S,%f").timestamp()  # noqa: DTZ007 - differences alone
+    except ValueError:
+        return None
+
+
+def steps_of_uv(_: Path, said: str) -> dict[str, float]:
+    """As it says itself."""
+    words = {"Resolved": "resolve", "Prepared": "download", "Installed": "unpack"}
+    found = re.findall(r"(Resolved|Prepared|Installed) \d+ packages? in ([\d.]+)(ms|s)\b", said)
+    return {words[word]: float(n) / (1000 if unit == "ms" else 1) for word, n, unit in found}
+
+
+STEPS: dict[str, Callable[[Path, str], dict[str, float]]] = {
+    "pip": steps_of_pip,
+    "uv": steps_of_uv,
+    "torchdoctor": steps_of_torchdoctor,
+}
+COLUMNS = ("resolve", "download", "unpack", "rest")
 
 
 def main() -> None:
@@ -168,22 +230,27 @@ def main() -> None:
     parser.add_argument("--cut-megabytes", type=int, default=20)
     parser.add_argument("--runs", type=int, default=1)
     parser.add_argument("--newest-pip", action="store_true", help="not the one of ensurepip")
+    parser.add_argument("--tool", action="append", help="this one alone; repeatable")
+    parser.add_argument("--link", action="append", choices=LINKS, help="this one alone; repeatable")
     options = parser.parse_args()
     files = files_of(options.megabytes)
     size = sum(map(len, files.values())) / 1e6
     print(f"{len(files)} wheels of {size:.0f} MB; cut: after {options.cut_megabytes} MB")
-    print(f"{'link':11} {'tool':25} {'s':>7} {'MB sent':>8} {'exit':>8}  complete  steps begin at")
-    for name in LINKS:
+    steps = "".join(f" {name:>8}" for name in COLUMNS)
+    print(
+        f"{'link':11} {'tool':25} {'s':>6} {'cpu s':>6} {'MB sent':>8} {'exit':>8}  complete{steps}"
+    )
+    tools = options.tool or list(commands(Path("x/y/z"), ""))
+    for name in options.link or LINKS:
         cut = options.cut_megabytes * 1_000_000 if name == "cut" else None
-        for tool in commands(Path(), ""):
-            for _ in range(options.runs):
-                with Link(files, cut) as link, tempfile.TemporaryDirectory() as folder:
-                    row = run(tool, link, Path(folder), newest_pip=options.newest_pip)
-                print(
-                    f"{name:11} {tool:25} {row['seconds']:7.1f} {row['megabytes']:8.0f} "
-                    f"{row['status']:>8}  {row['complete']!s:8}  {row['steps']}",
-                    flush=True,
-                )
+        for tool in tools * options.runs:
+            with Link(files, cut) as link, tempfile.TemporaryDirectory() as folder:
+                row = run(tool, link, Path(folder), newest_pip=options.newest_pip)
+            print(
+                f"{name:11} {tool:25} {row['seconds']:6.1f} {row['cpu']:6.1f} "
+                f"{row['megabytes']:8.0f} {row['status']:>8}  {row['complete']!s:8}{row['steps']}",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":
