@@ -36,6 +36,7 @@ OTHERS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "numpy": (("1.26.4", "2.3.4"), ()),
     "opencv-python": (("4.12.0.88",), ("numpy",)),
     "pandas": (("2.3.3",), ("numpy",)),
+    "pip": (("26.3",), ()),
     "pillow": (("11.3.0", "12.0.0"), ()),
     "scipy": (("1.16.3",), ("numpy",)),
     "setuptools": (("80.9.0",), ()),
