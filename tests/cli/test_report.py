@@ -35,9 +35,7 @@ def test_files_and_folders_are_merged_into_a_document_of_its_schema(doctor, resu
     Draft202012Validator(json_schema(DOCUMENTS["fleet"])).validate(document)
     assert status == 1
     assert (document["nodes"], document["verdict"]) == (3, "CRITICAL")
-    assert document["skipped"]["first"] == [
-        "b.jsonl:2: no JSON document begins here"
-    ]
+    assert document["skipped"]["first"] == ["b.jsonl:2: no JSON document begins here"]
     assert document == json.loads(doctor("report", "--json", results)[1])
 
 
@@ -86,3 +84,21 @@ def test_nothing_to_merge_is_wrong_use(doctor, tmp_path, content):
 
     assert (status, out) == (2, "")
     assert "no document of a bench" in err
+
+
+def test_other_tools_get_their_forms(doctor, results):
+    _, rows, _ = doctor("report", "--export", "superbench", results)
+    status, check, _ = doctor("report", "--export", "nvrx", results)
+
+    assert [json.loads(row)["node"] for row in rows.splitlines()] == [
+        "a.json", "b.jsonl", "b.jsonl:3",
+    ]  # fmt: skip
+    assert status == 1
+    assert len(json.loads(check)["failed_checks"]) == 1
+
+
+def test_a_form_that_nobody_knows_is_refused(doctor, results):
+    status, out, err = doctor("report", "--export", "xml", results)
+
+    assert (status, out) == (2, "")
+    assert "superbench, nvrx" in err

@@ -12,11 +12,15 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.bench.fleet import Fleet
+    from torchdoctor.bench.fleet_exports import SuperBench
+    from torchdoctor.bench.fleet_model import FleetReport
 
 EXAMPLES = examples(
     "torchdoctor report results/*.jsonl",
     "torchdoctor report --json results/ > fleet.json",
+    "torchdoctor report --export superbench results/ > results-summary.jsonl",
 )
+EXPORTS = ("superbench", "nvrx")
 ENDINGS = (".json", ".jsonl", ".ndjson")
 """Files that are read of a folder."""
 
@@ -30,15 +34,27 @@ def command(
         ),
     ] = None,
     as_json: JsonOption = False,
+    export: Annotated[
+        str | None,
+        typer.Option(
+            "--export",
+            metavar="FORM",
+            help="superbench: its results-summary.jsonl; nvrx: a health check's JSON.",
+        ),
+    ] = None,
     verbose: VerboseOption = False,
 ) -> int:
     """Merge the benches of many nodes: rank them, and name failing and slow ones."""
     from torchdoctor.bench.fleet import Fleet
+    from torchdoctor.bench.fleet_exports import SuperBench
 
+    if export is not None and export not in EXPORTS:
+        raise BadRequest(f"--export {export!r} is no form", next_step=f"take {', '.join(EXPORTS)}")
     fleet = Fleet()
+    superbench = SuperBench() if export == "superbench" else None
     for name in files or ["-"]:
         for path, shown in _files(name):
-            _read(path, shown, fleet)
+            _read(path, shown, _Takers(fleet, superbench))
     report = fleet.report()
     if not report.nodes:
         raise BadRequest(
@@ -46,7 +62,9 @@ def command(
             evidence=report.skipped.first[:3],
             next_step="give what `torchdoctor bench --json` printed",
         )
-    if as_json:
+    if export is not None:
+        _export(report, superbench)
+    elif as_json:
         from torchdoctor.report.document import render_json
 
         typer.echo(render_json(report))
@@ -56,6 +74,29 @@ def command(
         show_fleet(report, everything=verbose)
     # As of a bench, but 2 would say that the command was used wrongly.
     return int(report.verdict in ("CRITICAL", "UNKNOWN"))
+
+
+def _export(report: "FleetReport", superbench: "SuperBench | None") -> None:
+    import json
+
+    from torchdoctor.bench.fleet_exports import health_check
+
+    rows = superbench.rows() if superbench is not None else [health_check(report)]
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+class _Takers:
+    """Gives every document to all that want it; the fleet alone counts what is none."""
+
+    def __init__(self, fleet: "Fleet", superbench: "SuperBench | None") -> None:
+        self._fleet, self._superbench = fleet, superbench
+        self.skip = fleet.skip
+
+    def take(self, data: object, source: str) -> None:
+        self._fleet.take(data, source)
+        if self._superbench is not None:
+            self._superbench.take(data, source)
 
 
 def _files(name: str) -> Iterable[tuple[str, str]]:
@@ -69,7 +110,7 @@ def _files(name: str) -> Iterable[tuple[str, str]]:
     return ((str(path), path.name) for path in found)
 
 
-def _read(path: str, shown: str, fleet: "Fleet") -> None:
+def _read(path: str, shown: str, fleet: _Takers) -> None:
     """Take everything that a file holds, one document at a time."""
     try:
         if path == "-":
@@ -81,7 +122,7 @@ def _read(path: str, shown: str, fleet: "Fleet") -> None:
         fleet.skip(shown, getattr(error, "strerror", None) or str(error))
 
 
-def _take(file: IO[bytes], name: str, fleet: "Fleet") -> None:
+def _take(file: IO[bytes], name: str, fleet: _Takers) -> None:
     from torchdoctor.bench.records import records
 
     for record in records(_lines(file)):
