@@ -70,6 +70,13 @@ def test_the_exit_status_says_healthy_faulty_or_no_verdict(status, meaning):
     assert exit_status(BenchReport(verdict=status, because="")) == meaning
 
 
+@pytest.mark.parametrize("verdict", ["PASS", "CRITICAL"])
+def test_what_the_user_ended_early_says_so_whatever_was_found(verdict):
+    report = BenchReport(verdict=verdict, because="", interrupted=True)
+
+    assert exit_status(report) == 130
+
+
 @pytest.mark.parametrize(
     ("statuses", "device", "sentence"),
     [

@@ -46,12 +46,33 @@ def test_the_items_are_listed_without_any_torch(doctor):
     assert out.startswith("gemm (gemm; quick, full)\n    against ")
 
 
-@pytest.mark.parametrize("option", [("--only", "poem"), ("--data", "."), ("--raw", "no/such/x")])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--only", "poem"),
+        ("--data", "."),
+        ("--raw", "no/such/x"),
+        ("--soak", "soon"),
+        ("--soak", "0"),
+        ("--soak", "-1"),
+    ],
+)
 def test_what_cannot_be_meant_is_wrong_use(doctor, option):
     status, _, err = doctor("bench", "--python", sys.executable, *option)
 
     assert status == 2
     assert option[0] in err
+
+
+@pytest.mark.torch
+@pytest.mark.skipif(not TORCH_PYTHON, reason="TORCHDOCTOR_TEST_TORCH_PYTHON names no interpreter")
+def test_a_soak_runs_after_the_chosen_items(doctor):
+    status, document = bench(
+        doctor, "--python", TORCH_PYTHON, "--only", "tensors", "--soak", "0.01"
+    )
+
+    assert status == 0
+    assert [item["name"] for item in document["items"]] == ["tensors", "soak"]
 
 
 @pytest.mark.torch

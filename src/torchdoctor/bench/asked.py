@@ -19,6 +19,8 @@ class Asked:
     data: Path | None = None
     """A folder with MNIST's files."""
     require_gpu: bool = False
+    soak_minutes: float | None = None
+    """How long the device is loaded after everything else; None: not at all."""
 
 
 def read_only(text: str | None) -> tuple[str, ...]:
@@ -57,8 +59,8 @@ def read_data(folder: Path | None) -> Path | None:
     return folder
 
 
-def read_seconds(option: str, text: str | None) -> float | None:
-    """A number of seconds; None where none is asked for.
+def read_time(option: str, text: str | None, unit: str = "seconds") -> float | None:
+    """A number of seconds (or minutes); None where none is asked for.
 
     Raises:
         BadRequest: it is no positive number.
@@ -66,12 +68,12 @@ def read_seconds(option: str, text: str | None) -> float | None:
     if text is None:
         return None
     try:
-        seconds = float(text)
+        number = float(text)
     except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
-        raise BadRequest(f"{option} {text}: no number of seconds", next_step="give one, as 60")
-    return seconds
+        number = math.nan
+    if not 0 < number < math.inf:
+        raise BadRequest(f"{option} {text}: no number of {unit}", next_step="give one, as 60")
+    return number
 
 
 def listing() -> str:

@@ -24,6 +24,7 @@ from torchdoctor.bench.words import tidy
 # How a skipped item begins that there was no time for; others had nothing to do here.
 DROPPED = "dropped: "
 
+INTERRUPTED = 130
 # The worst counts. INFO is no item's: it is a PASS of which something could not be judged.
 _BY_STATUS: Mapping[str, Verdict] = {
     "fail": "CRITICAL",
@@ -68,8 +69,11 @@ def judge(
 
 
 def exit_status(report: BenchReport) -> int:
-    """0 for PASS, INFO and WARNING; 1 for CRITICAL; 2 where no verdict could be reached."""
-    return _EXIT_STATUS[report.verdict]
+    """0 for PASS, INFO and WARNING; 1 for CRITICAL; 2 where no verdict could be reached.
+
+    130 where the user ended it early, whatever was found until then.
+    """
+    return INTERRUPTED if report.interrupted else _EXIT_STATUS[report.verdict]
 
 
 def judge_item(

@@ -68,6 +68,10 @@ def command(
         str | None,
         typer.Option("--rank-timeout", metavar="S", help="How long a rank waits for the others."),
     ] = None,
+    soak: Annotated[
+        str | None,
+        typer.Option("--soak", metavar="MINUTES", help="Then load the device for so long."),
+    ] = None,
     require_gpu: Annotated[
         bool, typer.Option("--require-gpu", help="No verdict without a GPU: exit status 2.")
     ] = False,
@@ -75,7 +79,7 @@ def command(
     verbose: VerboseOption = False,
 ) -> int:
     """Train classic models on the GPU and check that it computes right."""
-    from torchdoctor.bench.asked import Asked, listing, read_data, read_only, read_seconds
+    from torchdoctor.bench.asked import Asked, listing, read_data, read_only, read_time
     from torchdoctor.bench.judge import exit_status
     from torchdoctor.cli.bench_several import bench_gpus, bench_rank
     from torchdoctor.facts.choose import choose_interpreter
@@ -88,11 +92,12 @@ def command(
         only=read_only(only),
         data=read_data(data),
         require_gpu=require_gpu,
+        soak_minutes=read_time("--soak", soak, "minutes"),
     )
-    limit_s = read_seconds("--rank-timeout", rank_timeout)
+    limit_s = read_time("--rank-timeout", rank_timeout)
     if gpus is not None or distributed:
         _refuse_beside_several(
-            {"--raw": raw, "--save-baseline": save_baseline, "--compare": compare}
+            {"--raw": raw, "--save-baseline": save_baseline, "--compare": compare, "--soak": soak}
         )
     if distributed:
         return bench_rank(python, asked, limit_s=limit_s, as_json=as_json)
@@ -139,6 +144,7 @@ def _bench_one(
             on_event=_listener(raw, keeping, open_files, verbose=verbose),
             only=asked.only,
             data=asked.data,
+            soak_minutes=asked.soak_minutes,
         )
     report = keeping.compared(report)
     _show(report, as_json=as_json)
@@ -178,4 +184,6 @@ def _listener(
 def _tell(message: object) -> None:
     """What the worker is at, on stderr."""
     word, name = getattr(message, "message", ""), getattr(message, "name", "")
-    typer.echo(f"{word} {name}".rstrip(), err=True)
+    if not word.startswith("telemetry"):  # several a second
+        words = (word, name, getattr(message, "words", ""))
+        typer.echo(" ".join(filter(None, words)), err=True)
