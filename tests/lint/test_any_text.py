@@ -27,10 +27,21 @@ MIXED = st.lists(st.sampled_from(WORDS) | st.text(string.printable, max_size=4),
 )
 
 
+FRAMES = {
+    "requirements": "{}",
+    "pyproject": "[project]\ndependencies = ['''{}''', \"torch\"]\n[tool.uv]\n",
+    "environment": "dependencies:\n  - pytorch\n  - pip:\n    - {}\n",
+    "dockerfile": "FROM nvidia/cuda:12.4.1-devel\nENV PIP_INDEX_URL={0}\nRUN pip install {0}",
+    "shell": "uv pip install {0}\npip install {0}",
+}
+"""Around a text, so that more of them are read to the end."""
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(text=MIXED | st.text(max_size=60))
-def test_no_text_is_answered_with_anything_but_findings_or_wrong_use(kind, matrix, text):
+@given(text=MIXED | st.text(max_size=60), framed=st.booleans())
+def test_no_text_is_answered_with_anything_but_findings_or_wrong_use(kind, matrix, text, framed):
+    text = FRAMES[kind].format(text) if framed else text
     problem = None
     try:
         reading = read(text, "a.txt", kind, {"a.txt": "torch==2.5.1\n-i x"}.get)
