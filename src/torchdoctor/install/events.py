@@ -8,6 +8,18 @@ Phase = Literal["ask", "resolve", "download", "check", "install", "verify", "res
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """One file that is coming in."""
+
+    file: str
+    done_bytes: int
+    total_bytes: int | None = None
+    speed_bytes_s: float | None = None
+    """Over the last seconds."""
+    eta_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One thing that happened, or that the installer still runs. Holds no secrets."""
 
@@ -26,8 +38,8 @@ class Event:
     """Over the last seconds."""
     eta_s: float | None = None
     """Until all files are there."""
-    file: str | None = None
-    """One that is coming in."""
+    coming: tuple[Coming, ...] = ()
+    """The files that are coming in."""
 
 
 OnEvent = Callable[[Event], None]

@@ -3,9 +3,8 @@
 import contextlib
 import queue
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from torchdoctor.index.crowd import do_side_by_side
@@ -16,30 +15,13 @@ from torchdoctor.install.download import download
 from torchdoctor.install.manner import Manner
 from torchdoctor.install.spare_hands import InProgress, help_others
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.install.watch import HowFar, Watch
 
 AT_ONCE = 4
 """Connections in all: for as many files, then for parts of those that are left. One is often slower
 than the line, and more than a few are taken for an attack by some mirrors."""
 BEAT_S = 0.5
 SIZES_LIMIT_S = 30.0
-SPEED_OVER_S = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HowFar:
-    """The state of all downloads together."""
-
-    done_bytes: int
-    total_bytes: int | None
-    """None: some server has not said yet how large its file is."""
-    speed_bytes_s: float | None
-    eta_s: float | None
-    files_done: int
-    files: int
-    file: str | None
-    """One of those that are coming in, the one with the most left."""
-
-
 OnProgress = Callable[[HowFar], None]
 
 
@@ -92,7 +74,7 @@ def fetch_all(
     """
     # The largest first, or it would come alone at the end.
     ordered = sorted(files, key=lambda file: -(sizes.get(file.name) or 0))
-    watch = _Watch({file.name: sizes.get(file.name) for file in ordered})
+    watch = Watch({file.name: sizes.get(file.name) for file in ordered})
     manner = replace(manner, on_bytes=watch.on_bytes)
     in_progress = InProgress()
     waiting: queue.SimpleQueue[WantedFile] = queue.SimpleQueue()
@@ -142,7 +124,7 @@ def _place(file: WantedFile, cache: Path) -> Place:
 def _collect(
     ended: "queue.SimpleQueue[tuple[WantedFile, Path | BaseException]]",
     count: int,
-    watch: "_Watch",
+    watch: Watch,
     on_progress: OnProgress,
 ) -> dict[str, Path]:
     paths: dict[str, Path] = {}
@@ -155,54 +137,3 @@ def _collect(
             watch.finish(file.name)
         on_progress(watch.how_far())
     return paths
-
-
-@dataclass(slots=True)
-class _Watch:
-    """Adds up what the threads report."""
-
-    totals: dict[str, int | None]
-    done: dict[str, int] = field(default_factory=dict)
-    finished: set[str] = field(default_factory=set)
-    seen: list[tuple[float, int]] = field(default_factory=list)
-
-    def on_bytes(self, file: WantedFile, done_bytes: int, total_bytes: int | None) -> None:
-        if file.name not in self.done:
-            # What an earlier run has left took no time now, and would make the speed a lie.
-            self.seen.clear()
-        self.done[file.name] = done_bytes
-        if total_bytes is not None:
-            self.totals[file.name] = total_bytes
-
-    def finish(self, name: str) -> None:
-        self.finished.add(name)
-
-    def how_far(self) -> HowFar:
-        came = dict(self.done)  # a copy: the threads go on
-        done = sum(came.values())
-        total = self._total()
-        speed = self._speed(done)
-        eta_s = (total - done) / speed if total is not None and speed else None
-        coming = [name for name in came if name not in self.finished]
-        most = max(coming, key=lambda n: (self.totals.get(n) or 0) - came[n], default=None)
-        return HowFar(
-            done_bytes=done,
-            total_bytes=total,
-            speed_bytes_s=speed,
-            eta_s=eta_s,
-            files_done=len(self.finished),
-            files=len(self.totals),
-            file=most,
-        )
-
-    def _total(self) -> int | None:
-        sizes = [size for size in self.totals.values() if size is not None]
-        return sum(sizes) if len(sizes) == len(self.totals) else None
-
-    def _speed(self, done: int) -> float | None:
-        now = time.monotonic()
-        self.seen.append((now, done))
-        while len(self.seen) > 2 and self.seen[0][0] < now - SPEED_OVER_S:  # noqa: PLR2004
-            self.seen.pop(0)
-        (first_s, first), (last_s, last) = self.seen[0], self.seen[-1]
-        return (last - first) / (last_s - first_s) if last_s > first_s and last > first else None

@@ -12,7 +12,7 @@ from typing import IO
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.index.address import scrubbed, secrets_of
 from torchdoctor.install.events import Event, OnEvent, Phase
-from torchdoctor.install.fetch_all import HowFar
+from torchdoctor.install.watch import HowFar
 
 LOG_PROGRESS_EVERY_S = 30.0
 # pip's --progress-bar=raw (cli/progress_bars.py, _raw_progress_bar).
@@ -95,7 +95,7 @@ class Record:
                 total_bytes=how_far.total_bytes,
                 speed_bytes_s=how_far.speed_bytes_s,
                 eta_s=how_far.eta_s,
-                file=how_far.file,
+                coming=how_far.coming,
             )
         )
 

@@ -1,15 +1,15 @@
-"""Shows an install while it runs: one live line on a terminal, plain lines elsewhere."""
+"""Shows an install while it runs: live lines on a terminal, plain ones elsewhere."""
 
 import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, final
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.live import Live
     from rich.text import Text
 
-    from torchdoctor.install.events import Event
+    from torchdoctor.install.events import Coming, Event
 
 EVERY_S = 5.0
 """How often a sign of life is printed where there is no terminal: logs should stay readable."""
@@ -77,30 +77,63 @@ class Progress:
             return True
         return event.elapsed_s - self._said_at_s >= EVERY_S
 
-    def _status(self, event: "Event") -> "Text":
+    def _status(self, event: "Event") -> "Group":
+        from rich.console import Group
+
+        files = [f"  {one.file}:{amount(one)}" for one in event.coming]
+        return Group(*map(self._line, (status_line(event, self._last, files=False), *files)))
+
+    def _line(self, text: str) -> "Text":
         from rich.text import Text
 
-        line = Text(status_line(event, self._last), overflow="ellipsis", no_wrap=True)
+        line = Text(text, overflow="ellipsis", no_wrap=True)
         line.truncate(max(20, self._console.width - 1), overflow="ellipsis")
         return line
 
 
-def status_line(event: "Event", last: str) -> str:
-    """An event in words: elapsed time, phase, how far the download is, the last line of output."""
-    how_far = ""
-    if event.done_bytes is not None and event.total_bytes:
-        how_far = f" {event.done_bytes / UNIT:.0f} of {event.total_bytes / UNIT:.0f} MB"
-    elif event.done_bytes is not None:
-        how_far = f" {event.done_bytes / UNIT:.0f} MB"
-    if event.speed_bytes_s is not None:
-        how_far += f", {event.speed_bytes_s / UNIT:.1f} MB/s"
-    if event.eta_s is not None:
-        how_far += f", {_clock(event.eta_s)} left"
+def status_line(event: "Event", last: str, *, files: bool = True) -> str:
+    """An event in words: elapsed time, phase, how far the download is, the last line of output.
+
+    Args:
+        event: What happened.
+        last: The last line of output.
+        files: Name the files that are coming in, in place of it.
+    """
     source = f" from {event.source}" if event.source else ""
-    last = event.file or last
-    return f"{_clock(event.elapsed_s)} {PHASES[event.phase]}{source}{how_far}: {last}".rstrip(": ")
+    if event.coming:
+        last = "; ".join(f"{_package(one)}{amount(one)}" for one in event.coming) if files else ""
+    start = f"{clock(event.elapsed_s)} {PHASES[event.phase]}{source}"
+    return f"{start}{amount(event)}: {last}".rstrip(": ")
 
 
-def _clock(seconds: float) -> str:
-    """Minutes and seconds, "2:05"."""
-    return "{}:{:02d}".format(*divmod(int(seconds), 60))
+def _package(coming: "Coming") -> str:
+    return coming.file.partition("-")[0]
+
+
+def amount(what: "Event | Coming") -> str:
+    """How much of it is there, how fast it comes, and how long it still takes, with a space."""
+    words = ""
+    if what.done_bytes is not None and what.total_bytes:
+        words = f" {_size(what.done_bytes)} of {_size(what.total_bytes)} MB"
+    elif what.done_bytes is not None:
+        words = f" {_size(what.done_bytes)} MB"
+    if what.speed_bytes_s is not None:
+        words += f", {_speed(what.speed_bytes_s)}"
+    return words + (f", {clock(what.eta_s)} left" if what.eta_s is not None else "")
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / UNIT:.{0 if size_bytes >= 10 * UNIT else 1}f}".removesuffix(".0")
+
+
+def _speed(bytes_s: float) -> str:
+    return f"{bytes_s / UNIT:.1f} MB/s" if bytes_s >= UNIT / 10 else f"{bytes_s / 1000:.1f} kB/s"
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, "2:05"; with hours "3:02:05", and longer times in days."""
+    minutes, second = divmod(int(seconds), 60)
+    hours, minute = divmod(minutes, 60)
+    if hours >= 2 * 24:
+        return f"{hours // 24} d {hours % 24} h"
+    return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
