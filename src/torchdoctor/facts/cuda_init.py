@@ -33,9 +33,10 @@ def probe_cuda_init(
     run: Runner, libraries: Libraries, *, limit_s: float = 10.0
 ) -> Probed[CudaInit]:
     """Ask libcuda whether CUDA can start."""
-    # A file that the loader cannot find needs no child to say so.
+    # A file that the loader cannot find needs no child to say so. It is no look that failed: the
+    # fact `libcuda` says that there is none, as on every machine without a driver.
     if libraries.known_missing(LIBCUDA):
-        return Probed.unknown(f"{LIBCUDA} is nowhere on the loader's path")
+        return Probed(None)
     # In a child: nothing inside our own process can interrupt a driver call that hangs.
     return read_cuda_init(run([sys.executable, "-I", "-S", "-c", ASK_LIBCUDA], limit_s))
 
