@@ -113,6 +113,15 @@ def test_evidence_is_the_line_with_its_number():
     assert finding.evidence == (f"line 3: {line}",)
 
 
+def test_a_message_is_quoted_once():
+    [finding] = report_on(
+        "torch 2.6.0+cu124\nRuntimeError: The NVIDIA driver on your system is too old (found"
+        " version 11040)."
+    ).findings
+
+    assert len([seen for seen in finding.evidence if "11040" in seen]) == 1
+
+
 def test_what_a_rule_finds_keeps_its_words_and_gains_the_line():
     [finding] = report_on(
         "NVIDIA GeForce RTX 5090 with CUDA capability sm_120 is not compatible with the current"

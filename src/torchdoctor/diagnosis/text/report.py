@@ -65,7 +65,9 @@ def _by_word(judged: Iterable[Judged]) -> dict[str, Judged]:
 
 def _with_evidence(judged: Judged, other: Finding) -> Judged:
     evidence = tuple(dict.fromkeys((*judged.finding.evidence, *other.evidence)))
-    return replace(judged, finding=replace(judged.finding, evidence=evidence))
+    # A message that is quoted with its line needs no second time without it.
+    told = tuple(one for one in evidence if not any(one != two and one in two for two in evidence))
+    return replace(judged, finding=replace(judged.finding, evidence=told))
 
 
 def _suggested(facts: Facts, matrix: Matrix) -> Iterator[Judged]:
