@@ -11,6 +11,7 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
+    from torchdoctor.lint.finding import LintFinding
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.report.lint_report import LintReport
 
@@ -86,8 +87,10 @@ def linted(
 
     sources = sources_of(given, kind)
     found = [one for source in sources for one in lint(source.reading, machine, matrix)]
-    # A requirements file may be named, and read for a Dockerfile too.
-    unique = {(one.reason, one.place, one.word): one for one in found}
+    unique: dict[object, LintFinding] = {}
+    for one in found:
+        # A requirements file may be named, and read for a Dockerfile too.
+        unique.setdefault((one.reason, one.place, one.word), one)
     return LintReport(
         verdict="findings" if unique else "clean",
         sources=tuple(source.name for source in sources),

@@ -35,7 +35,8 @@ def why_none(wanted: Wanted, shelf: Shelf, host: Host) -> Why:
             others=", ".join(others),
             platform=host.name,
         )
-    if _asks_default(shelf, host.matrix) and _is_published(wanted, host):
+    elsewhere = wanted.exact_label is not None or _asks_default(shelf, host.matrix)
+    if elsewhere and _is_published(wanted, host):
         return "MIRROR_LACKS_BUILD", say(
             "{asked} is not on {places}", asked=_asked(wanted), places=_places(shelf)
         )

@@ -38,3 +38,17 @@ def test_a_file_gets_the_option_as_a_line_of_its_own(found):
 )
 def test_is_silent_where_one_has_it_or_nobody_knows(text, words):
     assert words(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"uv pip install torch==2.6.0+cu124 --index {WHL}/cu126 --index {WHL}/cu124",
+        f"pip install torch==2.6.0+cu124 -f {WHL}/cu124",
+        f"pip install torch==2.6.0+cu124 -i {WHL}/cu126",
+    ],
+)
+def test_fires_where_the_index_that_has_it_is_not_reached(text, found):
+    [one] = [one for one in found(text) if one.reason == WORD]
+
+    assert found(one.fix.line) == ()

@@ -24,6 +24,25 @@ def mirror_lacks_build(case: Case) -> Iterator[LintFinding]:
     if not labels:
         yield from failed(REASON, case, LintFix(say("Name an index that has it.")))
         return
+    if any(variant == labels[0] for _, variant in case.variants):
+        yield from failed(REASON, case, _not_first(case, labels[0]))
+        return
     option = index_option(case, labels[0])
     line = corrected(case, {}, added=(option,)) if case.line.words else option
     yield from failed(REASON, case, LintFix(say("Name the index of {v}.", v=labels[0]), line))
+
+
+def _not_first(case: Case, variant: str) -> LintFix:
+    """How to reach it: uv stops at the first index with torch, pip needs a page of files."""
+    if case.line.installer == "uv":
+        strategy = "--index-strategy unsafe-best-match"
+        return LintFix(
+            say("uv asks the first index that has torch alone: name {v} first.", v=variant),
+            corrected(case, {}, added=(strategy,)),
+        )
+    option = index_option(case, variant)
+    replaced = {index: option for index, name in case.variants if name == variant}
+    return LintFix(
+        say("Name it as an index: on its page --find-links sees no file."),
+        corrected(case, {}, replaced=replaced),
+    )

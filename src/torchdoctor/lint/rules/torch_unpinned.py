@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from torchdoctor.lint.case import Case, at_requirement
 from torchdoctor.lint.conda import LAST_OF_CHANNEL
-from torchdoctor.lint.cure import corrected, pins_of
+from torchdoctor.lint.cure import corrected, pins_from, pins_of
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
 from torchdoctor.lint.model import Requirement
 from torchdoctor.lint.rules.index_mixup import index_mixup
@@ -39,9 +39,10 @@ def torch_unpinned(case: Case) -> Iterator[LintFinding]:
 def _line(loose: Requirement, case: Case) -> str | None:
     """The line with today's versions, or with those of the variant that loses in it."""
     mixed = next(iter(index_mixup.judge(case)), None)
-    if mixed is not None:
+    if mixed is not None and mixed.fix.line is not None:
         return mixed.fix.line
-    pins = pins_of(case.prediction)
+    named = case.variants[0][1] if mixed is not None and case.variants else None
+    pins = pins_from(case, named) if named else pins_of(case.prediction)
     return corrected(case, pins, at=loose) if "torch" in pins else None
 
 
