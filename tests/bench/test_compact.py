@@ -54,3 +54,34 @@ def test_what_failed_keeps_its_values_longer_than_what_passed():
     assert fitted.items[0].correctness
     assert fitted.items[0].because == broken.because
     assert not fitted.items[1].correctness
+
+
+def test_figures_of_speed_outlive_everything_else_of_what_passed():
+    speed = Item(
+        name="gemm_speed",
+        kind="gemm",
+        status="pass",
+        because="w" * 200,
+        metrics={"bf16_tflops": 761.2, "bf16_of_published": 0.95, "bf16_iqr": 3.0, "bf16_n": 30},
+        telemetry={"sm_clock_mhz": 1755, "power_watts": 650.0},
+    )
+    crowded = BenchReport(verdict="PASS", because="", items=(speed, *report(48).items))
+
+    fitted = fit(crowded)
+
+    assert size(fitted) <= MOST_BYTES
+    assert fitted.items[0].metrics == {"bf16_tflops": 761.2, "bf16_of_published": 0.95}
+
+
+def test_telemetry_goes_first_where_it_explains_no_speed():
+    telemetry = {"sm_clock_mhz": 1755, "power_watts": 650.0, "throttle": ["sw_power_cap"]}
+    items = [
+        Item(name=f"item{number}", kind=kind, status="pass", because="w" * 80, telemetry=telemetry)
+        for number in range(40)
+        for kind in ("op", "bandwidth")
+    ]
+
+    fitted = fit(BenchReport(verdict="PASS", because="", items=tuple(items[:44])))
+
+    assert not fitted.items[0].telemetry
+    assert fitted.items[1].telemetry

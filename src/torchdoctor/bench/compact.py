@@ -10,6 +10,8 @@ from torchdoctor.bench.words import shorten
 
 MOST_BYTES = 16_000  # the contract's 16 kB, as the decimal kilobytes that are the stricter ones
 SHORT, SHORTER = 90, 30  # characters
+_SPEEDS = ("samples_per_s", "_tflops", "_gb_s", "_us", "_of_published", "_of_peak")
+"""How the keys of what was measured as speed end."""
 
 Step = Callable[[Item], Item]
 
@@ -36,11 +38,21 @@ def _passed_without_correctness(item: Item) -> Item:
     return replace(item, correctness={}) if item.status == "pass" else item
 
 
+def _passed_without_telemetry(item: Item) -> Item:
+    """Except where speed was measured: there it explains the figures."""
+    measured_speed = item.kind in ("gemm", "bandwidth", "health")
+    return replace(item, telemetry={}) if item.status == "pass" and not measured_speed else item
+
+
 def _passed_without_spread(item: Item) -> Item:
-    if item.status != "pass":
+    if item.status != "pass" or item.kind == "health":
         return item
-    kept = ("samples_per_s", "accuracy", "checks", "took_s")
-    return replace(item, metrics={key: item.metrics[key] for key in kept if key in item.metrics})
+    kept = {
+        key: value
+        for key, value in item.metrics.items()
+        if key in ("accuracy", "checks", "took_s", "speedup") or key.endswith(_SPEEDS)
+    }
+    return replace(item, metrics=kept)
 
 
 def _passed_in_short(item: Item) -> Item:
@@ -54,12 +66,15 @@ def _one_wrong_value(item: Item) -> Item:
 def _passed_with_rate_alone(item: Item) -> Item:
     if item.status != "pass":
         return item
-    rate = item.metrics.get("samples_per_s")
-    return replace(item, metrics={} if rate is None else {"samples_per_s": rate})
+    rates = {key: value for key, value in item.metrics.items() if key.endswith(_SPEEDS)}
+    if "samples_per_s" in rates:  # of several forms the best one's
+        rates = {"samples_per_s": rates["samples_per_s"]}
+    return replace(item, metrics=rates, telemetry={})
 
 
 def _bare(item: Item) -> Item:
-    return replace(item, because=shorten(item.because, SHORT), correctness={}, metrics={})
+    short = shorten(item.because, SHORT)
+    return replace(item, because=short, correctness={}, metrics={}, telemetry={})
 
 
 def _barer(item: Item) -> Item:
@@ -68,6 +83,7 @@ def _barer(item: Item) -> Item:
 
 _STEPS: tuple[Step, ...] = (
     _passed_without_correctness,
+    _passed_without_telemetry,
     _passed_without_spread,
     _passed_in_short,
     _one_wrong_value,
