@@ -37,7 +37,15 @@ def show_plan(plan: "Plan", output: str | None, *, as_json: bool, everything: bo
     return int(plan.verdict.value == "refuse")
 
 
-def finish(plan: "Plan", outcome: "Outcome", seen: "Facts", *, bench: bool, as_json: bool) -> int:
+def finish(
+    plan: "Plan",
+    outcome: "Outcome",
+    seen: "Facts",
+    *,
+    bench: bool,
+    as_json: bool,
+    pins: Path | None,
+) -> int:
     """Run the bench where it is wanted and can be, and print what came of it all; the exit status.
 
     Args:
@@ -46,6 +54,7 @@ def finish(plan: "Plan", outcome: "Outcome", seen: "Facts", *, bench: bool, as_j
         seen: The machine, and the target interpreter on it, before.
         bench: Whether the bench is wanted.
         as_json: Print one document.
+        pins: Where constraints go that keep what was installed; None: nowhere.
     """
     from torchdoctor.cli.carrying import interpreter_of
     from torchdoctor.cli.image import leave_plan
@@ -63,6 +72,10 @@ def finish(plan: "Plan", outcome: "Outcome", seen: "Facts", *, bench: bool, as_j
         from torchdoctor.report.console import show_outcome
 
         show_outcome(plan, outcome)
+    if outcome.succeeded and pins is not None:
+        from torchdoctor.cli.pinning import pin_environment
+
+        pin_environment(interpreter_of(seen), pins)
     return int(not outcome.succeeded or outcome.bench == "CRITICAL")
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Say what is wrong with this machine's GPU stack, and what to do.",
     "install": "Install the PyTorch build that fits this machine, and verify it.",
     "download": "Fetch all wheels of a build into a folder, to install without a network.",
+    "pin": "Write constraints that keep a later pip or uv from swapping this torch.",
     "cache": "Show or empty the cache of wheels.",
     "restore": "Undo an install that was cut off, or return to what --keep-previous has kept.",
     "mirrors": "Ask every mirror of the matrix for a build, and show what each answers.",

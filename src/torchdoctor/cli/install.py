@@ -67,6 +67,12 @@ def command(
         typer.Option("--wheel", metavar="FILE...", help="Install these wheels; checked first."),
     ] = None,
     more_wheels: Annotated[list[str] | None, typer.Argument(hidden=True)] = None,
+    pins: Annotated[
+        Path | None,
+        typer.Option(
+            "--constraint-file", metavar="FILE", help="Write constraints that keep this build."
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan; change nothing.")
     ] = False,
@@ -132,6 +138,7 @@ def command(
     from torchdoctor.cli.in_hand import Machine, refuse_wishes
     from torchdoctor.cli.install_in_hand import Manner, install_in_hand, read_files
     from torchdoctor.cli.memory import memory_of
+    from torchdoctor.cli.pinning import check_constraint_file, pin_shown
     from torchdoctor.cli.wishes import (
         may_replace,
         read_attempts,
@@ -142,6 +149,7 @@ def command(
     from torchdoctor.plan.request import read_request
 
     files = read_files(bundle, list(wheel or ()), list(more_wheels or ()))
+    check_constraint_file(pins, as_json=as_json)
     if facts is not None and not dry_run:
         raise BadRequest(
             "--facts describes another machine, and nothing can be installed there from here",
@@ -198,10 +206,11 @@ def command(
                 dry_run=dry_run,
                 bench=bench,
                 as_json=as_json,
+                pins=pins,
             )
             return install_in_hand(files, look, manner)
     everything = explain or verbose
-    looks_anyway = facts or dry_run or force_reinstall
+    looks_anyway = facts or dry_run or force_reinstall or pins
     memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
     if memory is not None and _is_recalled(memory, as_json=as_json, everything=everything):
         return 0
@@ -214,7 +223,9 @@ def command(
     if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
         if memory is not None and plan.verdict.value == "nothing-to-do":
             memory.remember(plan.packages, plan)
-        return show_plan(plan, output, as_json=as_json, everything=everything)
+        status = show_plan(plan, output, as_json=as_json, everything=everything)
+        pin_shown(pins, plan, seen, dry_run=dry_run)
+        return status
     if not yes and not may_replace(plan, seen):
         typer.echo("Left as it is.", err=True)
         return 1
@@ -229,7 +240,7 @@ def command(
             on_event=ignore,
             log_folder=log_folder(),
         )
-        return _carry_out(errand, plan, memory, bench=bench, as_json=as_json)
+        return _carry_out(errand, plan, memory, bench=bench, as_json=as_json, pins=pins)
 
 
 def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
@@ -261,7 +272,13 @@ def _check_output(output: str, *, dry_run: bool) -> None:
 
 
 def _carry_out(
-    errand: "Errand", plan: "Plan", memory: "Memory | None", *, bench: bool, as_json: bool
+    errand: "Errand",
+    plan: "Plan",
+    memory: "Memory | None",
+    *,
+    bench: bool,
+    as_json: bool,
+    pins: Path | None,
 ) -> int:
     from dataclasses import replace
 
@@ -275,4 +292,4 @@ def _carry_out(
         plan, outcome = carry_out_until_it_works(errand, plan)
     if outcome.succeeded and memory is not None:
         memory.remember(outcome.installed, plan_afterwards(errand, plan, outcome))
-    return finish(plan, outcome, errand.seen, bench=bench, as_json=as_json)
+    return finish(plan, outcome, errand.seen, bench=bench, as_json=as_json, pins=pins)

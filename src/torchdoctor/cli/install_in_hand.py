@@ -36,6 +36,8 @@ class Manner:
     dry_run: bool
     bench: bool
     as_json: bool
+    pins: Path | None
+    """Where constraints go that keep what was installed."""
 
 
 def read_files(bundle: Path | None, wheels: list[str], more: list[str]) -> Files | None:
@@ -85,15 +87,24 @@ def install_in_hand(files: Files, look: Callable[[], "Machine"], manner: Manner)
 def _do(found: "InHand", manner: Manner) -> int:
     from torchdoctor.cli.failure import log_folder
     from torchdoctor.cli.finishing import finish, show_plan
+    from torchdoctor.cli.pinning import pin_shown
     from torchdoctor.cli.wishes import may_replace
     from torchdoctor.report.progress import Progress
 
     if manner.dry_run or found.plan.verdict.value in ("refuse", "nothing-to-do"):
-        return show_plan(found.plan, None, as_json=manner.as_json, everything=False)
+        status = show_plan(found.plan, None, as_json=manner.as_json, everything=False)
+        pin_shown(manner.pins, found.plan, found.machine.seen, dry_run=manner.dry_run)
+        return status
     if not manner.yes and not may_replace(found.plan, found.machine.seen):
         typer.echo("Left as it is.", err=True)
         return 1
     with Progress() as progress:
         outcome = found.carry_out(manner.wishes, progress.on_event, log_folder())
-    seen = found.machine.seen
-    return finish(found.plan, outcome, seen, bench=manner.bench, as_json=manner.as_json)
+    return finish(
+        found.plan,
+        outcome,
+        found.machine.seen,
+        bench=manner.bench,
+        as_json=manner.as_json,
+        pins=manner.pins,
+    )
