@@ -1,6 +1,5 @@
 """Reads commands: pip, uv, conda and poetry lines, and docker pull, out of any shell text."""
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,21 +17,21 @@ from torchdoctor.lint.model import (
     Word,
 )
 from torchdoctor.lint.options import Option, parsed
+from torchdoctor.lint.program import (
+    DOCKER,
+    SHELLS,
+    installer_of,
+    note_settings,
+    pip_or_uv,
+    program_of,
+    without_prefixes,
+)
 from torchdoctor.lint.requirement import read_requirement
 from torchdoctor.lint.shell import Command, commands_in
 
 Beside = Callable[[str], str | None]
 """Name of a file that a command or a file names -> its text; None: it cannot be read here."""
 
-_PIP = re.compile(r"pip(?:\d+(?:\.\d+)*)?(?:\.exe)?")
-_PYTHON = re.compile(r"(?:python(?:\d+(?:\.\d+)*)?|py)(?:\.exe)?")
-_CONDA = {"conda", "mamba", "micromamba"}
-_DOCKER = {"docker", "podman", "nerdctl"}
-_SHELLS = {"sh", "bash", "zsh", "dash", "ash"}
-_BEFORE = {
-    "sudo", "time", "env", "exec", "nohup", "command", "then", "do", "else", "{", "!", "if",
-    "elif", "while", "until", "$", "RUN",
-}  # fmt: skip
 _ROLES: dict[Installer, dict[str, Role]] = {
     "pip": {"--index-url": "index", "--extra-index-url": "extra", "--find-links": "links"},
     "uv": {
@@ -43,7 +42,6 @@ _ROLES: dict[Installer, dict[str, Role]] = {
         "--find-links": "links",
     },
 }
-_SETTING = re.compile(r"(?:global|install|user|site)\.(?P<key>[\w-]+)")
 
 
 def read_command(text: str, place: Place | None = None) -> tuple[InstallLine, ...]:
@@ -78,33 +76,22 @@ def read_commands(
     return Reading(tuple(lines), tuple(images))
 
 
-def pip_settings(text: str, variables: Mapping[str, str]) -> dict[str, str]:
-    """What the `pip config set` commands of a text write down, as PIP_* variables."""
-    settings: dict[str, str] = {}
-    for command in commands_in(text, Place(), variables):
-        words = _without_prefixes(command.words)
-        if words and words[0].text != "export":
-            program = posixpath.basename(words[0].text.replace("\\", "/"))
-            _note_settings(program, words, settings)
-    return settings
-
-
 def _read(command: Command, settings: dict[str, str], beside: Beside | None) -> Reading:
-    words = _without_prefixes(command.words)
+    words = without_prefixes(command.words)
     if not words:
         return Reading()
-    program = posixpath.basename(words[0].text.replace("\\", "/"))
-    _note_settings(program, words, settings)
-    if program in _SHELLS:
+    program = program_of(words)
+    note_settings(program, words, settings)
+    if program in SHELLS:
         return _inner(words, settings, beside)
-    if program in _DOCKER:
+    if program in DOCKER:
         return Reading(images=tuple(_pulled(words)))
-    found = _installer(program, words)
+    found = installer_of(program, words)
     if found is None:
         return Reading()
     installer, rest = found
     line = _line(installer, rest, replace_words(command, words))
-    env = {**_pip_or_uv(settings), **_pip_or_uv(command.env)}
+    env = {**pip_or_uv(settings), **pip_or_uv(command.env)}
     line = replace(line, env=env)
     return Reading((with_files(line, beside),) if beside else (line,))
 
@@ -112,55 +99,6 @@ def _read(command: Command, settings: dict[str, str], beside: Beside | None) -> 
 def replace_words(command: Command, words: Sequence[Word]) -> Command:
     """The same command without the words before its program."""
     return replace(command, words=tuple(words))
-
-
-def _without_prefixes(words: Sequence[Word]) -> tuple[Word, ...]:
-    """A command from its program on: without sudo, env, A=B, `conda run -n x` and the like."""
-    rest = list(words)
-    while rest and (rest[0].text in _BEFORE or re.match(r"\w+=", rest[0].text)):
-        prefix = rest.pop(0).text
-        while prefix in ("sudo", "env") and rest and rest[0].text.startswith("-"):
-            rest.pop(0)
-    texts = [word.text for word in rest]
-    if len(texts) > 1 and texts[0] in _CONDA and texts[1] == "run":
-        options = list(parsed(rest[2:], "conda"))
-        first = next((one for one in options if isinstance(one, Word)), None)
-        return _without_prefixes(rest[rest.index(first) :]) if first else ()
-    return tuple(rest)
-
-
-def _installer(program: str, words: Sequence[Word]) -> tuple[Installer, Sequence[Word]] | None:
-    """The installer of a command, and the words behind "install"; None: it installs nothing."""
-    texts = [word.text for word in words]
-    if program in ("!pip", "%pip") or _PIP.fullmatch(program):
-        return _after_verb("pip", words[1:], ("install", "download", "wheel"))
-    if _PYTHON.fullmatch(program):
-        # py -3.11 -m pip install
-        at = next((i for i, t in enumerate(texts[:6]) if t == "-m"), None)
-        if at is not None and texts[at + 1 : at + 2] == ["pip"]:
-            return _after_verb("pip", words[at + 2 :], ("install", "download", "wheel"))
-        return None
-    if program == "uv":
-        if "pip" in texts[1:4]:
-            return _after_verb("uv", words[texts.index("pip") + 1 :], ("install", "sync"))
-        return _after_verb("uv", words[1:], ("add",))
-    if program in _CONDA:
-        return _after_verb("conda", words[1:], ("install", "create", "update"))
-    if program == "poetry":
-        return _after_verb("poetry", words[1:], ("add",))
-    return None
-
-
-def _after_verb(
-    installer: Installer, words: Sequence[Word], verbs: Sequence[str]
-) -> tuple[Installer, Sequence[Word]] | None:
-    for number, word in enumerate(words[:8]):
-        if word.text in verbs:
-            # Options may stand before the verb: pip --no-cache-dir install.
-            return installer, (*words[:number], *words[number + 1 :])
-        if not word.text.startswith("-") and number == 0:
-            return None
-    return None
 
 
 def _line(installer: Installer, rest: Sequence[Word], command: Command) -> InstallLine:
@@ -233,24 +171,6 @@ def _indexes(option: Option, role: Role, installer: Installer) -> Iterator[Index
     # uv takes several addresses in one value; pip takes one.
     for url in value.split() if installer == "uv" else [value]:
         yield Index(url=url, role=role, place=place, word=written, name=name)
-
-
-def _pip_or_uv(env: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in env.items() if name.startswith(("PIP_", "UV_"))}
-
-
-def _note_settings(program: str, words: Sequence[Word], settings: dict[str, str]) -> None:
-    """Keep what `pip config set` and `export PIP_...` say for the commands that follow."""
-    texts = [word.text for word in words]
-    if program == "export":
-        pairs = (text.partition("=") for text in texts[1:])
-        settings.update(_pip_or_uv({name: value for name, _, value in pairs}))
-    if "config" in texts[1:6] and "set" in texts:
-        at = texts.index("set")
-        rest = [text for text in texts[at + 1 :] if not text.startswith("--")]
-        key = _SETTING.fullmatch(rest[0]) if len(rest) > 1 else None
-        if key and (_PIP.fullmatch(program) or _PYTHON.fullmatch(program)):
-            settings["PIP_" + key["key"].upper().replace("-", "_")] = " ".join(rest[1:])
 
 
 def _inner(words: Sequence[Word], settings: Mapping[str, str], beside: Beside | None) -> Reading:

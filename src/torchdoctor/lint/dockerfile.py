@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from torchdoctor.lint.command import Beside, pip_settings, read_commands
+from torchdoctor.lint.command import Beside, read_commands
 from torchdoctor.lint.model import Image, InstallLine, Place, Reading
+from torchdoctor.lint.program import pip_settings
 from torchdoctor.lint.shell import commands_in, with_variables
 
 _INSTRUCTION = re.compile(

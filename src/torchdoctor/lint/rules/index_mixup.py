@@ -6,13 +6,11 @@ shows pip no file.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from torchdoctor.lint.case import Case, at_index, at_requirement, short_variant, variant_of
+from torchdoctor.lint.case import Case, at_index, short_variant, variant_of
 from torchdoctor.lint.cure import Pins, corrected, pins_from
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
-from torchdoctor.lint.model import FAMILY, Index, Requirement
-from torchdoctor.lint.searched import named_by
+from torchdoctor.lint.model import Index
 from torchdoctor.texts import Text, say
 
 REASON = "INDEX_MIXUP"
@@ -20,23 +18,15 @@ REASON = "INDEX_MIXUP"
 
 @rule(REASON)
 def index_mixup(case: Case) -> Iterator[LintFinding]:
-    """An index without effect, or one that loses against another."""
+    """An index that another one overrules, or that loses against another."""
     if case.line.installer not in ("pip", "uv") or case.platform == "macos_arm64":
         return
     lost = [index for index in case.searched.lost if _is_overruled(index, case)]
     for index in lost:
         yield _finding(case, index, _why_lost(index, case))
     losing = None if lost else _losing(case)
-    idle = None if lost or losing else _idle(case)
-    if idle is not None:
-        yield finding(
-            REASON, at_index(idle), _why_idle(idle, case), _fix_idle(idle, case),
-            outcome=case.outcome,
-        )  # fmt: skip
-    elif losing is not None:
+    if losing is not None:
         yield _finding(case, losing, _why_losing(losing, case))
-    elif not lost:
-        yield from _swapped(case)
 
 
 def _is_overruled(index: Index, case: Case) -> bool:
@@ -63,65 +53,6 @@ def _losing(case: Case) -> Index | None:
         # uv has an order, and its default index comes last on purpose.
         losers = [index for index in losers if index.role == "extra"]
     return losers[0] if losers and not _is_deliberate(case, variant) else None
-
-
-def _idle(case: Case) -> Index | None:
-    """An index that torch cannot come from: nobody names it, or torch is there already."""
-    for index, variant in case.variants:
-        if index.explicit and index.ignored:
-            return index
-        kept = _kept_variant(case)
-        if kept is not None and kept not in ("cpu", variant):
-            return index
-    # uv reads none of pip's variables.
-    return next(iter(foreign_variables(case)), None)
-
-
-def _kept_variant(case: Case) -> str | None:
-    """The variant of a torch that is there and that the installer leaves alone."""
-    there = case.machine.torch
-    if there is None or "torch" not in case.prediction.kept:
-        return None
-    label = (case.prediction.packages.get("torch") or "").partition("+")[2]
-    return label or (f"cu{there.cuda.replace('.', '')}" if there.cuda else None)
-
-
-def foreign_variables(case: Case) -> list[Index]:
-    """Variables of pip that name a variant's index, for a line of uv."""
-    if case.line.installer != "uv" or not case.family or case.variants:
-        return []
-    return [
-        index
-        for name in ("PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS")
-        for index in named_by(name, "extra", case.line)
-        if case.address(index).variant
-    ]
-
-
-def _why_idle(index: Index, case: Case) -> Text:
-    if index.explicit:
-        return say(
-            "No dependency names this index in its sources, so nothing comes from it.",
-        )
-    if index.origin == "env" and case.line.installer == "uv":
-        return say("uv reads no variable of pip, so this index is not asked.")
-    return say(
-        "torch {there} is installed and satisfies the line: {installer} keeps it.",
-        there=case.prediction.packages.get("torch"),
-        installer=case.line.installer,
-    )
-
-
-def _fix_idle(index: Index, case: Case) -> LintFix:
-    if index.explicit:
-        return LintFix(
-            say("Name it for torch, as a dependency of the project itself."),
-            f'torch = {{ index = "{index.name}" }}',
-        )
-    if index.origin == "env":
-        return LintFix(say("Set the variable of uv."), f"UV_INDEX={index.url}")
-    force = ("--reinstall",) if case.line.installer == "uv" else ("--force-reinstall",)
-    return LintFix(say("Force it, or pin the label."), corrected(case, {}, added=force))
 
 
 def _is_folder(index: Index, case: Case) -> bool:
@@ -222,36 +153,3 @@ def is_cpu_build(case: Case) -> bool:
     """Whether the torch that comes computes on the CPU alone."""
     build = case.torch.build if case.torch else None
     return build is not None and build.cuda is None
-
-
-def _swapped(case: Case) -> Iterator[LintFinding]:
-    """A line without any variant, that replaces the build which is there."""
-    there, torch = case.machine.torch, case.torch
-    before = (there.distribution_version or there.version) if there else None
-    if not before or torch is None or "torch" in case.prediction.kept or case.variants:
-        return
-    label = before.partition("+")[2]
-    if not label or (variant_of(torch, case) == label and torch.version.endswith(label)):
-        return
-    first = case.requirement(*FAMILY)
-    if first is None:
-        return
-    yield finding(
-        REASON,
-        at_requirement(first),
-        say("This replaces torch {before} by {now}.", before=before, now=torch.version),
-        LintFix(
-            say("Install what belongs to torch {before}, or pin torch in the line.", before=before),
-            corrected(case, _beside(case, before), at=first),
-        ),
-        outcome=case.outcome,
-    )
-
-
-def _beside(case: Case, before: str) -> Pins:
-    """What the line would come to, were the torch that is there pinned in it."""
-    place = case.line.place
-    kept = Requirement(name="torch", specifier=f"=={before}", text="torch", place=place)
-    others = [one for one in case.line.requirements if one.name != "torch"]
-    pinned = replace(case.line, requirements=(kept, *others))
-    return pins_from(case.with_line(pinned), before.partition("+")[2])

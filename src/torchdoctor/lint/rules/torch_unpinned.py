@@ -5,12 +5,14 @@ of the variant, while every other index goes on.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 from torchdoctor.lint.case import Case, at_requirement
 from torchdoctor.lint.conda import LAST_OF_CHANNEL
 from torchdoctor.lint.cure import corrected, pins_from, pins_of
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
 from torchdoctor.lint.model import Requirement
+from torchdoctor.lint.rules.build_replaced import build_replaced
 from torchdoctor.lint.rules.index_mixup import index_mixup
 from torchdoctor.matrix.model import newest, specifier, version
 from torchdoctor.texts import Text, say
@@ -38,7 +40,7 @@ def torch_unpinned(case: Case) -> Iterator[LintFinding]:
 
 def _line(loose: Requirement, case: Case) -> str | None:
     """The line with today's versions, or with those of the variant that loses in it."""
-    mixed = next(iter(index_mixup.judge(case)), None)
+    mixed = next(chain(index_mixup.judge(case), build_replaced.judge(case)), None)
     if mixed is not None and mixed.fix.line is not None:
         return mixed.fix.line
     named = case.variants[0][1] if mixed is not None and case.variants else None
