@@ -154,3 +154,44 @@ def test_a_shape_that_would_take_too_long_is_left_out(in_torch):
     )
 
     assert answer == [1, ["256x256x256"]]
+
+
+def test_a_format_that_the_library_refuses_costs_itself_and_is_said(in_torch):
+    answer = in_torch(
+        SHAPES
+        + """
+    def refused(trial, name, dtype, found):
+        if name == 'bf16':
+            raise RuntimeError('CUBLAS_STATUS_NOT_SUPPORTED\\nwhere it was called')
+        found.series[name] = 1
+
+    kept, gemm_speed.time_format = gemm_speed.time_format, refused
+    found = gemm_speed.run(Trial('cpu', 'quick'))
+    gemm_speed.time_format = kept
+    answer = [sorted(found.series), found.notes]
+    """
+    )
+
+    assert "fp32" in answer[0]
+    assert "bf16" not in answer[0]
+    assert answer[1] == ["without bf16: CUBLAS_STATUS_NOT_SUPPORTED"]
+
+
+def test_an_element_of_memory_that_changed_during_a_soak_is_counted(in_torch):
+    answer = in_torch(
+        """
+    from torchdoctor.bench.checks import soak
+    from torchdoctor.bench.trial import Trial
+    trial = Trial('cpu', 'quick')
+    products, _ = soak.multiplied(trial)
+    sums, found = soak.buffers(trial), soak.Passes()
+    soak.one_pass(trial, products, sums, found)
+    healthy = found.wrong_elements, found.wrong_products
+    sums.b[12345] += 1
+    products[0].left[3, 7] += 1
+    soak.one_pass(trial, products, sums, found)
+    answer = [healthy, (found.wrong_elements, found.wrong_products)]
+    """
+    )
+
+    assert answer == [[0, 0], [1, 1]]

@@ -89,7 +89,7 @@ class Examiner:
                 max((one.pcie_gen or 0 for one in samples), default=0),
                 max((one.pcie_width or 0 for one in samples), default=0),
             ),
-            excuses=excuses(self.log, self._pid),
+            excuses=excuses(replace(self.log, samples=samples), self._pid),
             dropped=dropped,
         )
         return replace(item, telemetry=telemetry_of(samples))

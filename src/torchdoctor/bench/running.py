@@ -10,7 +10,7 @@ import importlib
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench import catalogue, faults
-from torchdoctor.bench.trial import Measured, Trial  # noqa: TC001 - costs nothing
+from torchdoctor.bench.trial import Measured, Trial, is_out_of_memory
 
 MAX_SHRINK = 8  # what does not fit at an eighth of its size is no matter of size
 
@@ -60,11 +60,3 @@ def measure(name: str, trial: Trial) -> Measured:
     if trial.shrink > 1:
         measured.notes.append(f"at 1/{trial.shrink} of its size: out of memory above")
     return measured
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether memory did not suffice, on a GPU or here."""
-    words = str(error).lower()
-    return isinstance(error, MemoryError) or any(
-        sign in words for sign in ("out of memory", "can't allocate memory", "not enough memory")
-    )

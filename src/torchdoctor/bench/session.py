@@ -207,6 +207,7 @@ def describe_device(torch: Any, device: str) -> dict[str, Any]:  # noqa: ANN401
         "compute_capability": f"{properties.major}.{properties.minor}",
         "memory_bytes": properties.total_memory,
         **marks_of(properties),
+        **({"hip": torch.version.hip} if getattr(torch.version, "hip", None) else {}),
     }
 
 

@@ -133,3 +133,11 @@ def at_least(what: str, value: float, floor: float) -> Check:
 def at_most(what: str, value: float, ceiling: float) -> Check:
     """`value` must not lie above `ceiling`."""
     return Check(what, value, "at-most", ceiling, None)
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether memory did not suffice, on a GPU or here."""
+    words = str(error).lower()
+    return isinstance(error, MemoryError) or any(
+        sign in words for sign in ("out of memory", "can't allocate memory", "not enough memory")
+    )

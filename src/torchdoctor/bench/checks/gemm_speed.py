@@ -19,8 +19,8 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.inputs import normal, whole
 from torchdoctor.bench.precisions import ADA, TURING, capability, formats, multiplying
-from torchdoctor.bench.timing import PATIENCE, rate
-from torchdoctor.bench.trial import Check, Measured, Series, Trial, at_most
+from torchdoctor.bench.timing import PATIENCE, rate, settle
+from torchdoctor.bench.trial import Check, Measured, Trial, at_most, is_out_of_memory
 
 UNIT = "TFLOP/s"
 LIMITS = {
@@ -61,16 +61,27 @@ class Product(NamedTuple):
 
 def run(trial: Trial) -> Measured:
     """Time each format that the device has."""
-    found: dict[str, Series] = {}
-    checks = []
+    found = Measured(checks=[], series={}, notes=[])
     for name, dtype in all_formats(trial).items():
-        with multiplying(name):
-            for shape in chosen(trial, name, dtype):
-                product = prepared(trial, name, dtype, shape)
-                found[f"{name} {shape}"] = rate(trial, product.call, UNIT, shape.flops)
-                check = left_over(name, product)
-            checks.append(check)
-    return Measured(checks=checks, series=found)
+        try:
+            with multiplying(name):
+                time_format(trial, name, dtype, found)
+        except RuntimeError as error:  # noqa: PERF203 - one format must not take others down
+            if is_out_of_memory(error):
+                raise
+            # A library without this format says so; an error that sticks to the card raises again.
+            settle(trial)
+            found.notes.append(f"without {name}: {(str(error).splitlines() or [''])[0]}")
+    return found
+
+
+def time_format(trial: Trial, name: str, dtype: torch.dtype, found: Measured) -> None:
+    """Time the best shapes of a format, and check the last product."""
+    for shape in chosen(trial, name, dtype):
+        product = prepared(trial, name, dtype, shape)
+        found.series[f"{name} {shape}"] = rate(trial, product.call, UNIT, shape.flops)
+        check = left_over(name, product)
+    found.checks.append(check)
 
 
 def all_formats(trial: Trial) -> dict[str, torch.dtype]:
