@@ -56,12 +56,16 @@ class Builder:
         assert done.returncode == 0, done.stderr[-3000:]
         return done.stdout.strip()
 
-    def build(self, tag, context, file, **arguments):
+    def run(self, container, *command):
+        """The finished command, run as a step of a build."""
+        return run("buildah", *self.storage, "run", "--isolation", "chroot", container, *command)
+
+    def build(self, context, file, tag, **arguments):
         """The finished build, which may have failed."""
         words = [word for pair in arguments.items() for word in ("--build-arg", "=".join(pair))]
         return run(
             "buildah", *self.storage, "build", "--isolation", "chroot", "--format", "docker",
-            "--layers", "--tag", tag, "--file", file, *words, context,
+            "--tag", tag, "--file", file, *words, context,
         )  # fmt: skip
 
 
@@ -109,34 +113,31 @@ def builder(folder, index):
     bases.mkdir()
     run("tar", "--create", "--file", bases / "root.tar", "--directory", root, ".")
     (bases / "Dockerfile").write_text("FROM scratch\nADD root.tar /\nENV CUDA_VERSION=12.4.1\n")
-    done = builder.build("base", bases, bases / "Dockerfile")
+    done = builder.build(bases, bases / "Dockerfile", "base")
     assert done.returncode == 0, done.stderr[-3000:]
     return builder
 
 
 @pytest.fixture(scope="module")
-def build(builder, context, index):
+def container(builder, context, index):
+    """(A container of the built image, what the build printed)."""
     [wheel] = context.glob("*.whl")
-
-    def run_build(tag="torch", options=""):
-        return builder.build(
-            tag, context, ROOT / "docker/Dockerfile", BASE="localhost/base",
-            TORCHDOCTOR=f"/context/{wheel.name}",
-            INSTALL=f"{INSTALL} --mirror {index.url}/whl/{{variant}} --no-fallback {options}",
-        )  # fmt: skip
-
-    return run_build
+    done = builder.build(
+        context, ROOT / "docker/Dockerfile", "torch", BASE="localhost/base",
+        TORCHDOCTOR=f"/context/{wheel.name}",
+        INSTALL=f"{INSTALL} --mirror {index.url}/whl/{{variant}} --no-fallback",
+    )  # fmt: skip
+    printed = done.stdout + done.stderr
+    assert done.returncode == 0, printed[-3000:]
+    print(builder("images"))  # noqa: T201 - its size belongs to the record of a run
+    return builder("from", "localhost/torch"), printed
 
 
 @pytest.fixture(scope="module")
-def image(build, builder):
+def image(builder, container):
     """(The root of the built image, what the build printed)."""
-    done = build()
-    printed = done.stdout + done.stderr
-    assert done.returncode == 0, printed[-3000:]
-    container = builder("from", "localhost/torch")
-    print(builder("images"))  # noqa: T201 - its size belongs to the record of a run
-    return Path(builder("mount", container)), printed
+    name, printed = container
+    return Path(builder("mount", name)), printed
 
 
 def inside(root, *command, **environ):
@@ -236,19 +237,19 @@ def test_a_host_that_cannot_run_the_image_is_named(image, driver, cuda, runs):
     assert ("DRIVER_TOO_OLD" in done.stdout) is not runs
 
 
-def test_a_base_of_another_major_version_is_warned_of(image):
-    root, _ = image
-    (root / "run/.containerenv").write_text('engine="buildah-1.28.2"\n')  # as while it is built
+@pytest.mark.parametrize(("option", "cuda", "word", "refused"), [
+    ((), "13.0.3", "IMAGE_WHEEL_CUDA_DIFFER", False),
+    (("--gpu-arch", "99.0"), "12.4.1", "GPU_TOO_NEW_FOR_VARIANT", True),
+])  # fmt: skip
+def test_a_base_of_another_major_version_is_warned_of_and_an_unknown_architecture_refused(
+    builder, container, option, cuda, word, refused
+):
+    name, _ = container
 
-    done = inside(
-        root, "torchdoctor", "install", "--dry-run", *INSTALL.split(), CUDA_VERSION="13.0.3"
-    )
+    done = builder.run(
+        name, "env", f"CUDA_VERSION={cuda}", "torchdoctor", "install", "--dry-run",
+        *INSTALL.split(), *option,
+    )  # fmt: skip
 
-    assert "IMAGE_WHEEL_CUDA_DIFFER" in done.stdout
-
-
-def test_an_architecture_that_the_build_does_not_serve_ends_it(build):
-    done = build("unknown-architecture", options="--gpu-arch 99.0")
-
-    assert done.returncode != 0
-    assert "GPU_TOO_NEW_FOR_VARIANT" in done.stdout + done.stderr
+    assert word in done.stdout
+    assert (done.returncode == 1) is refused
