@@ -2,7 +2,7 @@ from index_server import IndexServer, wheel
 from released import ranged
 
 from torchdoctor.index.ask import IndexAnswer
-from torchdoctor.index.race import race
+from torchdoctor.index.race import For, race
 from torchdoctor.matrix.model import Mirror
 
 MIRRORS = [
@@ -58,3 +58,48 @@ def test_a_mirror_that_lists_the_file_and_does_not_give_it_has_it_not():
     assert [(one.mirror.id, one.has_build) for one in ran] == [("good", True), ("bad", False)]
     assert "MB/s" in str(ran[0])
     assert "403" in str(ran[1])
+
+
+def test_mirrors_are_asked_for_the_very_file_that_is_needed():
+    files = [
+        f"torch-2.6.0%2Bcpu-{tag}.whl"
+        for tag in ("cp39-cp39-win_amd64", "cp311-cp311-manylinux_2_28_x86_64")
+    ]
+    names = [file.replace("%2B", "+") for file in files]
+    asked = []
+
+    def lists(question, access):
+        mine = names if "good" in question.address else names[:1]
+        return IndexAnswer(
+            url=question.address,
+            alive=True,
+            kind="flat",
+            files={"torch": tuple(mine)},
+            addresses={name: f"{question.address}/{name}" for name in mine},
+        )
+
+    def sampler(transfer, address):
+        asked.append(address)
+        return 0.1
+
+    mirrors = [
+        Mirror(id=name, variant_url=f"http://{name}/{{variant}}", kind="flat")
+        for name in ("bad", "good")
+    ]
+    ran = race(
+        mirrors,
+        "cpu",
+        "2.6.0+cpu",
+        target=For("cp311", "linux_x86_64"),
+        asker=lists,
+        sampler=sampler,
+    )
+
+    assert asked == [f"http://good/cpu/{names[1]}"]
+    assert [(one.mirror.id, one.has_build) for one in ran] == [("good", True), ("bad", False)]
+    assert "none for cp311 on linux_x86_64" in str(ran[1])
+
+
+def test_a_wheel_for_every_machine_serves_each():
+    assert For("cp311", "linux_x86_64").is_served_by("torch-2.6.0+cpu-py3-none-any.whl")
+    assert not For("cp311", "linux_x86_64").is_served_by("torch-2.6.0.tar.gz")

@@ -98,6 +98,9 @@ FAULTS = {
     "a page in place of the file": Fault(
         body=b"<html>sorry</html>", sha256=None, word="HASH_MISMATCH"
     ),
+    "larger than any disk": Fault(
+        {"content_range": f"bytes 0-0/{10**15}"}, word="DISK_FULL", times=0, said="are free"
+    ),
     "a name that is a path": Fault(
         link="/files/..%2F..%2Fevil-1.0-py3-none-any.whl", word="INSTALLER_FAILED", times=0
     ),

@@ -11,6 +11,7 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
+    from torchdoctor.index.race import For
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.plan.model import Plan, Request
 
@@ -85,10 +86,22 @@ def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -
     plan = _plan(seen, replace(request, mirrors=named), matrix)
     if plan.variant is None or plan.torch is None:
         return replace(request, mirrors=named)  # refused, whoever might have it
-    ran = race(matrix.mirrors, plan.variant, plan.packages["torch"])
+    torch, target = plan.packages["torch"], _for(seen, request, matrix)
+    ran = race(matrix.mirrors, plan.variant, torch, target=target)
     for one in ran:
         typer.echo(f"{one.mirror.id}: {one}", err=True)
     return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
+
+
+def _for(seen: "Facts", request: "Request", matrix: "Matrix") -> "For | None":
+    """What the very file must serve that mirrors are asked for."""
+    from torchdoctor.index.race import For
+    from torchdoctor.plan.target import Target, target_of
+
+    target = target_of(seen, request, matrix)
+    if not isinstance(target, Target) or target.platform is None:
+        return None
+    return For(target.python_tag, target.platform)
 
 
 def _plan(seen: "Facts", request: "Request", matrix: "Matrix") -> "Plan":

@@ -12,15 +12,37 @@ from torchdoctor.index.ask import (
     answer_to,
     ask_side_by_side,
 )
+from torchdoctor.index.causes import MIRROR_LACKS_BUILD
 from torchdoctor.index.crowd import do_side_by_side
 from torchdoctor.index.fetch import Access, Unreachable
+from torchdoctor.index.listing import ListedFile, seen_wheel
 from torchdoctor.index.transfer import Transfer
 from torchdoctor.matrix.model import Mirror
+from torchdoctor.matrix.pythons import serves_python
 
 SAMPLE_BYTES = 1 << 18
 """What is fetched of the very file: a page may be quick, and its files come from elsewhere."""
 SAMPLE_LIMIT_S = 10.0
 Sampler = Callable[[Transfer, str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """What the file must serve."""
+
+    python: str
+    """Interpreter tag, "cp312"."""
+    platform: str
+    """As the matrix names it, "linux_x86_64"."""
+
+    def is_served_by(self, name: str) -> bool:
+        """Whether a wheel of this file name can be used there."""
+        wheel = seen_wheel(ListedFile(name=name, href=""))
+        return (
+            wheel is not None
+            and serves_python(wheel.pythons, self.python)
+            and (wheel.tag == "any" or self.platform in wheel.platforms)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +71,12 @@ class Ran:
         return f"{self.answer.url}: has it, about {speed:.1f} MB/s at its start"
 
 
-def race(
+def race(  # noqa: PLR0913 - what a test replaces are arguments
     mirrors: Iterable[Mirror],
     variant: str,
     torch: str,
     *,
+    target: For | None = None,
     access: Access | None = None,
     asker: Asker = answer_to,
     sampler: "Sampler | None" = None,
@@ -66,6 +89,7 @@ def race(
         mirrors: Those without variant pages are passed over.
         variant: Folder, "cu126".
         torch: Exact version with its local label, "2.14.1+cu126".
+        target: Which of its files is needed; None: any of them stands for the build.
         access: Certificates and proxy of the user's pip.
         asker: Asks one index.
         sampler: Fetches the first part of a file and says how many seconds that took.
@@ -84,8 +108,19 @@ def race(
     ]
     access = access or Access()
     answers = ask_side_by_side(questions, access, asker=asker)
-    ran = [Ran(mirror, answers[page]) for page, mirror in pages.items()]
+    ran = [Ran(mirror, _for(target, answers[page])) for page, mirror in pages.items()]
     return tuple(sorted(_sampled(ran, access, sampler or sample), key=_rank))
+
+
+def _for(target: For | None, answer: IndexAnswer) -> IndexAnswer:
+    """The answer with the files alone that the target can use."""
+    if target is None or not answer.addresses:
+        return answer
+    fit = {name: url for name, url in answer.addresses.items() if target.is_served_by(name)}
+    if fit:
+        return replace(answer, addresses=fit)
+    lacks = f"lists the build, and none for {target.python} on {target.platform}"
+    return replace(answer, kind=None, reason=MIRROR_LACKS_BUILD, problem=lacks, addresses={})
 
 
 def _rank(one: Ran) -> tuple[bool, float]:

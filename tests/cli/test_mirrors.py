@@ -1,0 +1,83 @@
+"""`torchdoctor mirrors` and `--mirror auto`: each mirror is asked, and what it answers is shown."""
+
+import json
+
+import pytest
+
+from loopback.faulty_file import FaultyFile
+from loopback.index_server import IndexServer, dead_url, wheel
+
+NAME, CONTENT = wheel("torch", "2.13.0+cpu")
+FACTS = {
+    "os": {"system": "linux", "machine": "x86_64"},
+    "libc": {"name": "glibc", "version": "2.35"},
+    "python": {"executable": "/usr/bin/python3", "version": "3.11.7", "tag": "cp311"},
+    "gpus": [],
+}
+ROW = """
+[[mirror]]
+id = "{id}"
+variant_url = "{url}/{{variant}}/"
+kind = "{kind}"
+carries = ["cpu"]
+source = "this test"
+checked = 2026-11-24
+"""
+
+
+@pytest.fixture
+def rows(tmp_path, monkeypatch):
+    """Three mirrors of this machine; every other address is behind a proxy that is not there."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, dead_url())
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "127.0.0.1")
+    with IndexServer() as good, IndexServer() as bad:
+        good.flat({NAME: CONTENT}, at="/cpu/")
+        good.pages[f"/cpu/files/{NAME}"] = FaultyFile(CONTENT)
+        bad.simple({NAME: CONTENT}, below="/cpu")
+        bad.pages[f"/cpu/files/{NAME}"] = (404, {}, b"")
+        mirrors = [("here", good.url, "flat"), ("hollow", bad.url, "simple")]
+        mirrors.append(("gone", dead_url(), "flat"))
+        text = "".join(ROW.format(id=i, url=u, kind=k) for i, u, k in mirrors)
+        path = tmp_path / "rows.toml"
+        path.write_text(text)
+        yield path
+
+
+def test_every_mirror_is_asked_and_each_answer_is_shown(doctor, rows):
+    status, out, _ = doctor("mirrors", "--torch", "2.13.0", "--matrix", rows)
+
+    lines = {line.split()[0]: line for line in out.splitlines()[1:]}
+    assert status == 0
+    assert "has it" in lines["here"]
+    assert "flat" in lines["here"]
+    assert "MB/s" in lines["here"]
+    assert "does not give it: HTTP status 404" in lines["hollow"]
+    assert "refused" in lines["gone"]
+    assert next(iter(lines)) == "here"
+    assert "official" in lines  # asked, too, and out of reach here
+
+
+def test_a_build_that_nobody_has_is_a_failure(doctor, rows):
+    status, _, _ = doctor("mirrors", "--torch", "2.12.0", "--matrix", rows)
+
+    assert status == 1
+
+
+def test_auto_takes_the_mirror_that_gives_the_file_and_says_what_each_answered(
+    doctor, rows, tmp_path
+):
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps({"schema": "torchdoctor.facts/1", **FACTS}))
+
+    status, out, err = doctor(
+        *("install", "--dry-run", "--json", "--facts", facts, "--matrix", rows),
+        *("--torch", "2.13.0", "--only", "torch", "--mirror", "auto"),
+    )
+
+    assert status == 0, err
+    assert any("here" in line and "MB/s" in line for line in err.splitlines())
+    assert any("hollow" in line and "404" in line for line in err.splitlines())
+    command = json.loads(out)["commands"][0]
+    assert "--find-links" in command
