@@ -1,5 +1,7 @@
 import contextlib
+import errno
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,9 @@ from index_server import wheel
 from torchdoctor.install import transaction
 from torchdoctor.install.distributions import OnDisk, installed_in, orphans
 from torchdoctor.install.journal import BadJournal, Folders, load_journal
+from torchdoctor.install.pending import is_disturbed
+from torchdoctor.install.restore import restore
+from torchdoctor.install.survey import Site, Survey
 from torchdoctor.install.transaction import begin, finish, recover, roll_back, set_aside
 from torchdoctor.install.wanted import wanted_file
 from torchdoctor.install.wheel_file import read_wheel
@@ -199,12 +204,99 @@ def test_nothing_to_put_in_order_is_no_error(there):
     assert recover(there.folders) is None
 
 
-def test_a_journal_that_nobody_can_read_stops_everything(there):
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"half":',
+        "",
+        "[]",
+        "null",
+        '{"id": "x", "aside": "one path"}',
+        '{"id": "x", "copied": ["a"]}',
+        '{"id": "x", "state": "dreaming"}',
+        '{"id": "x", "surprise": 1, "old": []}',
+    ],
+)
+def test_a_journal_that_nobody_can_read_stops_everything(there, text):
     there.begin(keep=False)
-    (there.folders.current / "journal.json").write_text('{"half":')
+    (there.folders.current / "journal.json").write_text(text)
 
-    with pytest.raises(BadJournal):
+    with pytest.raises(BadJournal, match="cannot be read") as caught:
         recover(there.folders)
+
+    assert f"remove {there.folders.current}" in caught.value.next_step
+    assert (there.folders.current / "journal.json").read_text() == text
+
+
+def test_a_journal_of_a_newer_version_is_left_to_that_version(there):
+    there.begin(keep=False)
+    (there.folders.current / "journal.json").write_text('{"format": 2, "id": "x", "news": []}')
+
+    with pytest.raises(BadJournal, match="form 2, this one knows 1") as caught:
+        recover(there.folders)
+
+    assert "torchdoctor restore" in caught.value.next_step
+
+
+def test_on_a_full_disk_the_old_comes_back_without_a_byte_of_room(there, monkeypatch):
+    before = there.files()
+    set_aside(there.folders, there.begin(keep=False))
+    there.unpack(0.7)
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("torchdoctor.install.journal.save_journal", full)
+    assert recover(there.folders) == "restored"
+
+    assert there.files() == before
+
+
+def test_an_environment_that_was_removed_is_said_and_not_made_again(there):
+    journal = set_aside(there.folders, there.begin(keep=False))
+    shutil.rmtree(there.site)
+
+    with pytest.raises(FileNotFoundError, match="somebody has removed it"):
+        roll_back(there.folders, there.folders.current, journal)
+
+    assert not there.site.exists()
+
+
+@pytest.mark.parametrize("calls", [0, 1, 2, 3, 5, 8, 13])
+def test_killed_on_the_way_to_what_was_kept_the_next_run_gets_there(there, monkeypatch, calls):
+    before = there.files()
+    journal = set_aside(there.folders, there.begin(keep=True))
+    there.unpack()
+    finish(there.folders, journal)
+
+    def look(python, *, ask_pip):
+        return Survey(site=Site(paths=there.paths))
+
+    with monkeypatch.context() as patched:
+        killed_after(calls, patched)
+        with contextlib.suppress(Killed):
+            restore(Path("python"), survey=look)
+    assert restore(Path("python"), survey=look).done or calls > 0
+
+    assert there.files() == before
+    assert not there.folders.root.exists()
+
+
+@pytest.mark.parametrize("left", ["current/", "trash-1/", "../.torchdoctor.lock"])
+def test_whatever_a_killed_run_leaves_is_noticed(there, left):
+    assert not is_disturbed(there.site)
+
+    (there.folders.root / left).parent.mkdir(parents=True, exist_ok=True)
+    place = there.folders.root / left
+    place.mkdir() if left.endswith("/") else place.touch()
+
+    assert is_disturbed(there.site)
+
+
+def test_what_is_kept_for_restore_is_no_disturbance(there):
+    there.folders.previous.mkdir(parents=True)
+
+    assert not is_disturbed(there.site)
 
 
 def on_disk(name, *requires):

@@ -18,16 +18,21 @@ def command(
     ] = False,
 ) -> int:
     """Undo an install that was cut off, or return to what --keep-previous has kept."""
+    from torchdoctor.cli.wishes import say_that_we_wait
     from torchdoctor.facts.choose import choose_interpreter
+    from torchdoctor.install.advice import advice_on
     from torchdoctor.install.enter import CannotEnter
     from torchdoctor.install.restore import restore
 
     try:
-        restored = restore(choose_interpreter(python, os.environ), force=force)
+        restored = restore(
+            choose_interpreter(python, os.environ), force=force, on_wait=say_that_we_wait
+        )
     except CannotEnter as error:
         raise InstallFailed(
             "nothing could be restored",
             evidence=error.cause.evidence,
+            next_step=error.next_step or str(advice_on(error.cause.reasons)[0]),
             reason=error.cause.reasons[0],
         ) from error
     typer.echo(restored.what)

@@ -97,6 +97,11 @@ def _says_yes(question: str) -> bool:
     return answer.strip().lower() in ("y", "yes")
 
 
+def say_that_we_wait() -> None:
+    """Why nothing happens."""
+    typer.echo("another run changes this environment; waiting for its end", err=True)
+
+
 def put_in_order(python: Path) -> None:
     """Finish what a killed install has left, before anybody looks at the environment.
 
@@ -107,16 +112,17 @@ def put_in_order(python: Path) -> None:
 
     if not looks_pending(python):
         return
+    from torchdoctor.install.advice import advice_on
     from torchdoctor.install.enter import CannotEnter
     from torchdoctor.install.restore import restore_pending
 
-    typer.echo("an install of this environment was cut off; putting it in order", err=True)
     try:
-        restored = restore_pending(python)
+        restored = restore_pending(python, on_wait=say_that_we_wait)
     except CannotEnter as error:
         raise InstallFailed(
             "an install was cut off here, and it can neither be undone nor completed",
             evidence=error.cause.evidence,
+            next_step=error.next_step or str(advice_on(error.cause.reasons)[0]),
             reason=error.cause.reasons[0],
         ) from error
     if restored.done:

@@ -51,6 +51,8 @@ def _as_one_step(job: Job, usable: Usable) -> Outcome:
         prepared = prepare(job, usable, where, environment)
     except NotPrepared as error:
         return failed(job, usable, error.cause)
+    if not prepared.files:  # another run has installed it while this one waited for its end
+        return verified(job, usable)
     outcome = replace_packages(job, usable, prepared, where, site)
     after = steps_of(usable.commands).after
     if not outcome.succeeded or not after:

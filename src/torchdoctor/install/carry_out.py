@@ -19,6 +19,7 @@ from torchdoctor.install.job import Job, Wishes
 from torchdoctor.install.model import Outcome
 from torchdoctor.install.outcomes import next_steps
 from torchdoctor.install.record import Record, open_log
+from torchdoctor.install.signals import ending_in_order
 from torchdoctor.install.sources import Unusable, Usable, judge, questions
 from torchdoctor.install.survey import PipOptions, Survey, Surveyor, survey
 from torchdoctor.install.verify import Verifier, verify
@@ -65,7 +66,7 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
     """
     if plan.verdict in (Verdict.REFUSE, Verdict.NOTHING_TO_DO):
         return _not_carried_out(plan)
-    with open_log(log_folder) as (log, path):
+    with ending_in_order(), open_log(log_folder) as (log, path):
         record = Record(log, on_event)
         record.keep_secret(_addresses_of(plan))
         try:
@@ -107,7 +108,9 @@ def _not_entered(error: CannotEnter) -> Outcome:
         succeeded=False,
         reasons=error.cause.reasons,
         because=verbatim("; ".join(error.cause.evidence)),
-        next_steps=advice_on(error.cause.reasons),
+        next_steps=(
+            (verbatim(error.next_step),) if error.next_step else advice_on(error.cause.reasons)
+        ),
     )
 
 

@@ -1,7 +1,7 @@
 """Enters an environment: alone, and after whatever a killed run has left there is in order."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from torchdoctor.install.failure import Cause, cause_of_failure
 from torchdoctor.install.journal import BadJournal, Folders
@@ -21,9 +21,16 @@ SAID = {
 class CannotEnter(Exception):
     """The environment cannot be changed as it is."""
 
-    def __init__(self, cause: Cause) -> None:
+    def __init__(self, cause: Cause, next_step: str | None = None) -> None:
         super().__init__("; ".join(cause.evidence))
         self.cause = cause
+        self.next_step = next_step
+        """What the user can do; None: what the words of the cause advise."""
+
+
+def unreadable(error: BadJournal) -> CannotEnter:
+    """Nobody knows any more what belongs where."""
+    return CannotEnter(Cause(("INSTALLER_FAILED",), (str(error),)), error.next_step)
 
 
 @contextmanager
@@ -45,14 +52,18 @@ def entered(look: Callable[[], Survey], record: Record) -> Iterator[Survey]:
     if folders is None or not can_write(folders.site_packages):
         yield before
         return
-    folders.site_packages.mkdir(parents=True, exist_ok=True)
     waited: list[str] = []
 
     def on_wait() -> None:
-        waited.append("another run changes this environment; waiting for its end")
-        record.say("install", waited[-1])
+        waited.append("another run changes this environment")
+        record.say("wait", waited[-1])
 
-    with locked(folders.lock, on_wait=on_wait):
+    with ExitStack() as stack:
+        try:
+            folders.site_packages.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folders.lock, on_wait=on_wait))
+        except OSError as error:  # a full disk, or one that is read-only whatever its flags say
+            raise CannotEnter(cause_of_failure([str(error)], 1)) from error
         done = put_in_order(folders, on_wait=on_wait)
         if done:
             record.say("restore", SAID[done])
@@ -70,7 +81,7 @@ def put_in_order(folders: Folders, *, on_wait: Callable[[], None]) -> str | None
         with locked(unpack_lock(folders), on_wait=on_wait):
             return recover(folders)
     except BadJournal as error:
-        raise CannotEnter(Cause(("INSTALLER_FAILED",), (str(error),))) from error
+        raise unreadable(error) from error
     except OSError as error:
         raise CannotEnter(cause_of_failure([str(error)], 1)) from error
 

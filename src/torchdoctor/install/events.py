@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-Phase = Literal["ask", "resolve", "download", "check", "install", "verify", "restore", "diagnose"]
+Phase = Literal[
+    "wait", "ask", "resolve", "download", "check", "install", "verify", "restore", "diagnose"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

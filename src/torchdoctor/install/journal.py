@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from torchdoctor.plain import decode
+
 FORMAT = 1
 State = Literal["setting-aside", "installing", "verified", "restoring"]
 """In this order; `restoring` comes after any of the first two. What is there after each:
@@ -21,7 +23,16 @@ setting-aside: the old, in part in `aside`; installing: the new, in part; verifi
 
 
 class BadJournal(Exception):
-    """A journal is there and cannot be read: nobody can tell what belongs where."""
+    """A journal is there and cannot be read: nobody can tell what belongs where.
+
+    Args:
+        what: One line: what is wrong with it.
+        next_step: One line: what the user can do.
+    """
+
+    def __init__(self, what: str, next_step: str) -> None:
+        super().__init__(what)
+        self.next_step = next_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,25 +106,36 @@ def load_journal(folder: Path) -> Journal | None:
     Raises:
         BadJournal: it cannot be read.
     """
+    path = folder / "journal.json"
     try:
-        told = json.loads((folder / "journal.json").read_text(encoding="utf-8"))
+        told = json.loads(path.read_text(encoding="utf-8", errors="surrogateescape"))
+        form = told.get("format", FORMAT) if isinstance(told, dict) else FORMAT
+        if form != FORMAT:
+            raise _by_another_version(path, form)
+        return decode(Journal, told)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise BadJournal(f"{folder / 'journal.json'}: {error}") from None
-    try:
-        lists = {name: tuple(told[name]) for name in ("aside", "copied", "made", "infos")}
-        journal = Journal(**{**told, **lists})
-    except (TypeError, KeyError) as error:
-        raise BadJournal(f"{folder / 'journal.json'}: {error}") from None
-    if journal.format != FORMAT:
-        raise BadJournal(f"{folder / 'journal.json'} was written by another torchdoctor")
-    return journal
+    except (OSError, ValueError) as error:  # plain.Mismatch is a ValueError
+        raise BadJournal(
+            f"{path} cannot be read ({error})",
+            f"what was there before the install lies in {folder / 'aside'} and can no longer be "
+            f"told apart: remove {folder}, then run `torchdoctor install --force-reinstall`",
+        ) from None
+
+
+def _by_another_version(path: Path, form: object) -> BadJournal:
+    return BadJournal(
+        f"{path} was written by another version of torchdoctor (form {form}, this one knows "
+        f"{FORMAT})",
+        "run `torchdoctor restore` of that version, or of a newer one",
+    )
 
 
 def save_journal(folder: Path, journal: Journal) -> None:
-    """Write a journal in one step: whoever reads it sees the old one or the new one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a journal in one step: whoever reads it sees the old one or the new one.
+
+    The folder is there: one that somebody has removed with its environment is not made again.
+    """
     draft = folder / "journal.json.new"
     with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump(asdict(journal), file)

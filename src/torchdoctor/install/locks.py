@@ -38,10 +38,12 @@ def locked(
         yield descriptor
     finally:
         # Windows removes no open file: there it stays, empty.
-        if not keep:
-            with suppress(OSError):
-                path.unlink()
-        os.close(descriptor)
+        try:
+            if not keep:
+                with suppress(OSError):
+                    path.unlink()
+        finally:
+            os.close(descriptor)
 
 
 def is_free(path: Path) -> bool:

@@ -7,11 +7,20 @@ _PLACES = ("lib*/python*/site-packages", "lib/python*/dist-packages", "Lib/site-
 
 
 def looks_pending(python: Path) -> bool:
-    """Whether a journal lies in the environment of an interpreter, as far as that can be seen.
+    """Whether a run works on the environment of an interpreter, or has left something in it.
 
-    An environment whose packages lie elsewhere is put in order when the install enters it.
+    A journal, old files that were on their way out, or a lock. An environment whose packages lie
+    elsewhere than seen from its interpreter's path is put in order when the install enters it.
     """
-    return any((site / ".torchdoctor" / "current").is_dir() for site in site_packages_of(python))
+    return any(map(is_disturbed, site_packages_of(python)))
+
+
+def is_disturbed(site: Path) -> bool:
+    """The same of one site-packages folder."""
+    ours = site / ".torchdoctor"
+    if (ours / "current").is_dir() or (site / ".torchdoctor.lock").exists():
+        return True
+    return any(ours.glob("trash-*"))
 
 
 def site_packages_of(python: Path) -> Iterator[Path]:

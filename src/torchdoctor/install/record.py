@@ -11,7 +11,7 @@ from typing import IO
 
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.index.address import scrubbed, secrets_of
-from torchdoctor.install.events import Event, OnEvent, Phase
+from torchdoctor.install.events import Event, OnEvent, Phase, ignore
 from torchdoctor.install.watch import HowFar
 
 LOG_PROGRESS_EVERY_S = 30.0
@@ -62,7 +62,7 @@ class Record:
                 self._log.write(f"{elapsed_s:8.1f} {phase:7} {shown}\n")
                 self._log.flush()
         done, total = _progress(line)
-        self._on_event(
+        self._show(
             Event(
                 phase=phase,
                 elapsed_s=elapsed_s,
@@ -76,7 +76,7 @@ class Record:
     def beat(self, phase: Phase) -> None:
         """Pass on that it still runs."""
         elapsed_s = self._clock() - self._began
-        self._on_event(Event(phase=phase, elapsed_s=elapsed_s, source=self.source))
+        self._show(Event(phase=phase, elapsed_s=elapsed_s, source=self.source))
 
     def progress(self, how_far: HowFar) -> None:
         """Pass on how far the downloads are; the log gets that only now and then."""
@@ -86,7 +86,7 @@ class Record:
             with contextlib.suppress(OSError):
                 line = f"{how_far.done_bytes} of {how_far.total_bytes} bytes"
                 self._log.write(f"{elapsed_s:8.1f} download {line}\n")
-        self._on_event(
+        self._show(
             Event(
                 phase="download",
                 elapsed_s=elapsed_s,
@@ -98,6 +98,14 @@ class Record:
                 coming=how_far.coming,
             )
         )
+
+    def _show(self, event: Event) -> None:
+        try:
+            self._on_event(event)
+        except OSError:
+            # The terminal is closed, or who read our output has gone: what is being changed must
+            # come to its end, or back, all the same.
+            self._on_event = ignore
 
 
 def _progress(line: str) -> tuple[int | None, int | None]:

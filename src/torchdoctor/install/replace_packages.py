@@ -1,9 +1,12 @@
 """Replaces packages as one step: afterwards the new ones are there and work, or the old are."""
 
+import contextlib
 import os
+import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from torchdoctor.install.advice import advice_on
 from torchdoctor.install.dependencies import complaints_of, dependency_check
 from torchdoctor.install.distributions import OnDisk, installed_in, names_of, orphans
 from torchdoctor.install.failure import Cause, cause_of_failure
@@ -48,37 +51,75 @@ def replace_packages(
     if cause is not None:
         return failed(job, usable, cause)
     folders = Folders(destination.site_packages)
-    journal = begin(
-        folders,
-        change.old,
-        change.staying,
-        prepared.contents,
-        destination.paths,
-        keep=job.wishes.keep_previous,
-    )
     try:
-        journal = _set_aside(job, folders, journal)
-        outcome = _unpacked_and_verified(job, usable, prepared, destination, journal)
+        journal = begin(
+            folders,
+            change.old,
+            change.staying,
+            prepared.contents,
+            destination.paths,
+            keep=job.wishes.keep_previous,
+        )
+    except OSError as error:  # the disk is full, or read-only whatever its flags say
+        with contextlib.suppress(OSError):
+            folders.discard(folders.current)
+        return failed(job, usable, _cause_of(error))
+    try:
+        outcome = _replaced(job, usable, prepared, destination, journal)
         if outcome.succeeded:
-            job.record.say("install", f"{_farewell(journal)} what was there before")
-            finish(folders, journal)
             return outcome
-        if outcome.verified:
-            job.record.say("diagnose", "looking why it does not work")
-            job.wishes.on_failed()
     except OSError as error:
-        _bring_back(job, folders, journal)
-        return replace(failed(job, usable, _cause_of(error)), rolled_back=True)
+        outcome = failed(job, usable, _cause_of(error))
     except BaseException:
         _bring_back(job, folders, journal)
         raise
-    _bring_back(job, folders, journal)
+    stuck = _bring_back(job, folders, journal)
+    return _stuck(job, outcome, folders, stuck) if stuck else _rolled_back(job, outcome)
+
+
+def _replaced(
+    job: Job, usable: Usable, prepared: Prepared, destination: Destination, journal: Journal
+) -> Outcome:
+    folders = Folders(destination.site_packages)
+    journal = _set_aside(job, folders, journal)
+    outcome = _unpacked_and_verified(job, usable, prepared, destination, journal)
+    if outcome.succeeded:
+        job.record.say("install", f"{_farewell(journal)} what was there before")
+        finish(folders, journal)
+    elif outcome.verified:
+        job.record.say("diagnose", "looking why it does not work")
+        job.wishes.on_failed()
+    return outcome
+
+
+def _rolled_back(job: Job, outcome: Outcome) -> Outcome:
     # Only now the environment says what there is to do.
     return replace(
         outcome,
         rolled_back=True,
         installed=installed_now(job),
         next_steps=next_steps(job, outcome.reasons),
+    )
+
+
+def _stuck(job: Job, outcome: Outcome, folders: Folders, error: OSError) -> Outcome:
+    """The old packages could not be brought back: nothing is lost, and something must be done."""
+    cause = _cause_of(error)
+    because = say(
+        "{failure}. What was there before could not be brought back either ({error}): it lies "
+        "whole in {folder}.",
+        failure=outcome.because,
+        error=error,
+        folder=folders.current,
+    )
+    command = shlex.join(["torchdoctor", "restore", "--python", str(job.python)])
+    then = say("Then bring back what was there before: {command}", command=command)
+    return replace(
+        outcome,
+        installed=installed_now(job),
+        reasons=tuple(dict.fromkeys((*cause.reasons, *outcome.reasons))),
+        because=because,
+        next_steps=(*advice_on(cause.reasons), then),
     )
 
 
@@ -171,10 +212,16 @@ def files_check(journal: Journal, headers: Path) -> Check:
     )
 
 
-def _bring_back(job: Job, folders: Folders, journal: Journal) -> None:
+def _bring_back(job: Job, folders: Folders, journal: Journal) -> OSError | None:
+    """Bring the old packages back; why that cannot be done."""
     job.record.say("restore", "bringing back what was there before")
-    roll_back(folders, folders.current, journal)
+    try:
+        roll_back(folders, folders.current, journal)
+    except OSError as error:
+        job.record.say("restore", f"it cannot be brought back: {error}")
+        return error
     job.record.say("restore", "the environment is as it was")
+    return None
 
 
 def _farewell(journal: Journal) -> str:

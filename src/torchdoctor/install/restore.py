@@ -1,15 +1,15 @@
 """Brings an environment back to what it was before the last install."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from torchdoctor.install.distributions import installed_in
-from torchdoctor.install.enter import CannotEnter, folders_of, put_in_order
+from torchdoctor.install.enter import CannotEnter, folders_of, put_in_order, unreadable
 from torchdoctor.install.failure import Cause, cause_of_failure
-from torchdoctor.install.journal import BadJournal, Folders, Journal, load_journal
-from torchdoctor.install.locks import locked
+from torchdoctor.install.journal import BadJournal, Folders, Journal, in_state, load_journal
+from torchdoctor.install.locks import ignore, locked
 from torchdoctor.install.survey import Surveyor, survey
 from torchdoctor.install.transaction import roll_back
 
@@ -25,28 +25,37 @@ class Restored:
     """Distribution -> version, of what is back."""
 
 
-def restore(python: Path, *, survey: Surveyor = survey, force: bool = False) -> Restored:
+def restore(
+    python: Path,
+    *,
+    survey: Surveyor = survey,
+    force: bool = False,
+    on_wait: Callable[[], None] = ignore,
+) -> Restored:
     """Undo an install that was cut off, or return to what `--keep-previous` has kept.
 
     Args:
         python: The target interpreter.
         survey: Looks into it.
         force: Return to what was kept even where somebody has changed packages since.
+        on_wait: Called before waiting for another run.
 
     Raises:
         CannotEnter: nobody may write there, or a file cannot be moved back.
     """
     folders = _folders(python, survey)
-    with _entered(folders):
-        restored = _pending(folders)
+    with _entered(folders, on_wait):
+        restored = _pending(folders, on_wait)
         return restored if restored.done else _to_previous(folders, force=force)
 
 
-def restore_pending(python: Path, *, survey: Surveyor = survey) -> Restored:
+def restore_pending(
+    python: Path, *, survey: Surveyor = survey, on_wait: Callable[[], None] = ignore
+) -> Restored:
     """As `restore`, but what `--keep-previous` has kept stays where it is."""
     folders = _folders(python, survey)
-    with _entered(folders):
-        return _pending(folders)
+    with _entered(folders, on_wait):
+        return _pending(folders, on_wait)
 
 
 def _folders(python: Path, survey: Surveyor) -> Folders:
@@ -58,9 +67,9 @@ def _folders(python: Path, survey: Surveyor) -> Folders:
     return folders
 
 
-def _pending(folders: Folders) -> Restored:
+def _pending(folders: Folders, on_wait: Callable[[], None]) -> Restored:
     pending = load_journal(folders.current)
-    done = put_in_order(folders, on_wait=lambda: None)
+    done = put_in_order(folders, on_wait=on_wait)
     if done == "restored" and pending is not None:
         return Restored(
             done=True, what="An install that was cut off is undone.", packages=dict(pending.old)
@@ -71,12 +80,12 @@ def _pending(folders: Folders) -> Restored:
 
 
 @contextmanager
-def _entered(folders: Folders) -> Iterator[None]:
+def _entered(folders: Folders, on_wait: Callable[[], None]) -> Iterator[None]:
     try:
-        with locked(folders.lock):
+        with locked(folders.lock, on_wait=on_wait):
             yield
     except BadJournal as error:
-        raise CannotEnter(Cause(("INSTALLER_FAILED",), (str(error),))) from error
+        raise unreadable(error) from error
     except OSError as error:
         raise CannotEnter(cause_of_failure([str(error)], 1)) from error
 
@@ -94,7 +103,10 @@ def _to_previous(folders: Folders, *, force: bool) -> Restored:
             done=False,
             what=f"Changed since: {', '.join(changed)}. --force brings the old files back over it.",
         )
-    roll_back(folders, folders.previous, kept)
+    # As an install that was cut off: killed on the way, the next run brings the rest back.
+    in_state(folders.previous, kept, "restoring")
+    folders.previous.rename(folders.current)
+    roll_back(folders, folders.current, kept)
     return Restored(
         done=True, what="What was there before the last install is back.", packages=dict(kept.old)
     )

@@ -19,6 +19,7 @@ from typing import Any
 from torchdoctor import __version__
 from torchdoctor.facts.target_packages import damaged_files, installed
 from torchdoctor.install.distributions import installed_in
+from torchdoctor.install.pending import is_disturbed
 
 VARIABLES = (
     "CUDA_VERSION", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "LD_PRELOAD",
@@ -81,8 +82,7 @@ class Settled:
             return None
         if seen != self._seen(request, known.packages, site, environ):
             return None
-        cut_off = (site / OURS / "current").exists()
-        return None if cut_off or not is_whole(site, known.packages) else known
+        return known if not is_disturbed(site) and is_whole(site, known.packages) else None
 
     def remember(
         self, request: object, known: Remembered, site: Path, environ: Mapping[str, str]

@@ -22,6 +22,7 @@ from torchdoctor.install.journal import (
     load_journal,
     save_journal,
 )
+from torchdoctor.install.signals import undisturbed
 from torchdoctor.install.wheel_file import WheelContents
 
 Recovered = Literal["restored", "completed"]
@@ -65,6 +66,7 @@ def begin(
         infos=tuple(str(Path(_root(one, paths), one.info)) for one in new),
         keep=keep,
     )
+    folders.current.mkdir(parents=True, exist_ok=True)
     save_journal(folders.current, journal)
     return journal
 
@@ -124,10 +126,22 @@ def recover(folders: Folders) -> Recovered | None:
 def roll_back(folders: Folders, folder: Path, journal: Journal) -> None:
     """Remove what the new distributions have made, and bring the old files back.
 
+    No signal interrupts it. It may be done twice, and from the middle.
+
     Raises:
-        OSError: a file cannot be moved.
+        OSError: a file cannot be moved, or somebody has removed the environment.
     """
-    journal = in_state(folder, journal, "restoring")
+    with undisturbed():
+        # The word tells whoever looks. It may fail: on a full disk only what follows makes room.
+        with contextlib.suppress(OSError):
+            in_state(folder, journal, "restoring")
+        _bring_back(folder, journal)
+        folders.discard(folder)
+
+
+def _bring_back(folder: Path, journal: Journal) -> None:
+    if not (folder / "journal.json").exists():
+        raise FileNotFoundError(errno.ENOENT, "somebody has removed it meanwhile", str(folder))
     origins = set(journal.aside)
     for path in _brought(journal):
         # Those that have an old one are overwritten by it below: removing them here could remove
@@ -141,7 +155,6 @@ def roll_back(folders: Folders, folder: Path, journal: Journal) -> None:
             Path(origin).parent.mkdir(parents=True, exist_ok=True)
             _move(aside, Path(origin))
     _remove_empty(path.parent for path in map(Path, journal.made))
-    folders.discard(folder)
 
 
 def _brought(journal: Journal) -> Iterable[Path]:
@@ -156,15 +169,20 @@ def _brought(journal: Journal) -> Iterable[Path]:
 
 
 def finish(folders: Folders, journal: Journal) -> None:
-    """Let the old files go, or keep them for `restore`, once the new ones are verified."""
-    if journal.state != "verified":
-        journal = in_state(folders.current, journal, "verified")
-    # What was kept before belongs to a state that is gone.
-    folders.discard(folders.previous)
-    if journal.keep and folders.current.exists():
-        folders.current.rename(folders.previous)
-    else:
-        folders.discard(folders.current)
+    """Let the old files go, or keep them for `restore`, once the new ones are verified.
+
+    Raises:
+        OSError: the journal cannot be written; after that the new ones stay, whatever comes.
+    """
+    with undisturbed():
+        if journal.state != "verified":
+            journal = in_state(folders.current, journal, "verified")
+        # What was kept before belongs to a state that is gone.
+        folders.discard(folders.previous)
+        if journal.keep and folders.current.exists():
+            folders.current.rename(folders.previous)
+        else:
+            folders.discard(folders.current)
 
 
 def _move(origin: Path, target: Path) -> None:

@@ -109,7 +109,7 @@ def _gathered(files: Mapping[WantedFile, Path], scratch: Path) -> Iterator[Path]
     """A folder with these wheels and no others: links, where the file system has them."""
     folder = scratch / "wheels"
     shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir()
     for file, path in files.items():
         _link(path, folder / file.name)
     try:

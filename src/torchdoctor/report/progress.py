@@ -16,6 +16,7 @@ EVERY_S = 5.0
 OURS = ("$ ", "left out")
 """How lines of ours begin in the phase in which the installer speaks."""
 PHASES = {
+    "wait": "waiting",
     "ask": "asking the sources",
     "resolve": "resolving",
     "download": "downloading",
