@@ -37,6 +37,16 @@ _OF = {
     ("macos", "x86_64"): "macos_x86_64",
     ("macos", "aarch64"): "macos_arm64",
 }
+_UV_PLATFORMS = {
+    "linux": ("linux_x86_64",),
+    "x86_64-unknown-linux-gnu": ("linux_x86_64",),
+    "aarch64-unknown-linux-gnu": ("linux_aarch64",),
+    "windows": ("windows_amd64",),
+    "x86_64-pc-windows-msvc": ("windows_amd64",),
+    "macos": ("macos_arm64",),
+    "aarch64-apple-darwin": ("macos_arm64",),
+}
+"""uv's names of platforms (its documentation, --python-platform)."""
 NAMES = {
     "linux_x86_64": "Linux",
     "linux_aarch64": "Linux on aarch64",
@@ -79,11 +89,20 @@ def machines_for(line: InstallLine, machine: Facts) -> tuple[Facts, ...]:
     """The machines that a line is judged for, the given one alone where its system is known."""
     if line.image is not None:
         return (_inside(line.image, machine),)
-    if line.python is not None:
-        machine = with_python(machine, line.python)
+    machine = _named_by_options(line, machine)
     if is_known(machine):
         return (machine,)
     return tuple(replace(machine, os=_SYSTEMS[name]) for name in _assumed(line))
+
+
+def _named_by_options(line: InstallLine, machine: Facts) -> Facts:
+    """The machine that the line itself names: --platform, --python-version, python=3.11."""
+    platform = line.options.get("--platform") or line.options.get("--python-platform") or ""
+    found = platforms_of(platform) or _UV_PLATFORMS.get(platform, ())
+    if len(found) == 1 and found[0] != platform_of(machine):
+        machine = replace(machine, os=_SYSTEMS[found[0]], libc=None, torch=None)
+    tag = line.python or tag_of_version(line.options.get("--python-version", ""))
+    return with_python(machine, tag) if tag else machine
 
 
 def _inside(image: Image, host: Facts) -> Facts:

@@ -52,6 +52,8 @@ class Requirement:
     index: str | None = None
     """Name or address of the one index that serves it ([tool.uv.sources], poetry's source)."""
     hashes: bool = False
+    invalid: str | None = None
+    """Why it is no requirement, though it names torch or a companion."""
     swallowed: str | None = None
     """What the shell took for a redirection: ">=2.0" of an unquoted torch>=2.0."""
 

@@ -75,28 +75,41 @@ def predict_on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
     if line.installer == "conda":
         return Prediction(packages=others)
     wanted = wanted_packages(line, machine)
-    places = searched(line, machine)
-    if places.refused is not None:
-        return _failed(others, wanted, "RESOLVER_CONFLICT", places.refused)
-    wrong = next((one for one in line.requirements if one.name == "pytorch"), None)
-    if wrong is not None and not wrong.direct:
-        because = say("the package {name} only says that torch is meant", name=wrong.name)
-        return _failed(others, wanted, "WRONG_PACKAGE_NAME", because)
-    isolated = built_without_torch(line, machine)
-    if isolated is not None:
-        because = say("the build of {name} does not find torch", name=isolated.name)
-        return _failed(others, wanted, "BUILD_ISOLATION", because, isolated.name)
+    stopped = _stopped(line, machine, wanted)
+    if stopped is not None:
+        reason, because, package = stopped
+        return _failed(others, wanted, reason, because, package)
     if not wanted:
         return Prediction(packages=others)
-    if not places.all and any(one.url.startswith("http://") for one in places.lost):
-        because = say("every index that the line names is http, and {name} ignores it", name="pip")
-        return _failed(others, wanted, "TLS_UNTRUSTED", because)
     platform = platform_of(machine)
     if platform is None:
         return _without_platform(machine, others, wanted)
     host = Host(machine, platform, matrix)
     shelves = {one.name: shelf_of(one, line, host) for one in wanted}
     return _chosen(wanted, shelves, others, host, alone="--no-deps" in line.flags)
+
+
+def _stopped(
+    line: InstallLine, machine: Facts, wanted: tuple[Wanted, ...]
+) -> tuple[str, Text, str | None] | None:
+    """What stops the installer whatever the indexes hold: word, reason, package; None: nothing."""
+    places = searched(line, machine)
+    if places.refused is not None:
+        return "RESOLVER_CONFLICT", places.refused, None
+    for one in line.requirements:
+        if one.invalid:
+            return "INSTALLER_FAILED", say("{text} is no requirement", text=one.text), one.name
+        if one.name == "pytorch" and not one.direct:
+            because = say("the package pytorch only says that torch is meant")
+            return "WRONG_PACKAGE_NAME", because, one.name
+    isolated = built_without_torch(line, machine)
+    if isolated is not None:
+        because = say("the build of {name} does not find torch", name=isolated.name)
+        return "BUILD_ISOLATION", because, isolated.name
+    if wanted and not places.all and any(i.url.startswith("http://") for i in places.lost):
+        because = say("pip ignores every index that the line names, as they are http")
+        return "TLS_UNTRUSTED", because, None
+    return None
 
 
 def _without_platform(

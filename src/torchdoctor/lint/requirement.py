@@ -5,7 +5,7 @@ Source: PEP 440, 508 and 427; pip's documentation, "Requirement Specifiers".
 
 import re
 
-from torchdoctor.lint.model import Place, Requirement
+from torchdoctor.lint.model import FAMILY, Place, Requirement
 
 _WHEEL = re.compile(
     r"(?P<name>[A-Za-z0-9_.]+)-(?P<version>[^-/\\]+)(?:-\d[^-]*)?"
@@ -42,8 +42,12 @@ def _parsed(name: str, spec: str, found: dict[str, object]) -> Requirement | Non
 
     try:
         parsed = Pep508(spec)
-    except InvalidRequirement:
-        return None
+    except InvalidRequirement as error:
+        if name not in FAMILY:
+            return None
+        # torch>=2.0+cu118 means torch all the same, and the installer stops at it.
+        why = str(error).splitlines()[0]
+        return Requirement(name=name, unknown=True, invalid=why, **found)  # type: ignore[arg-type]  # as below
     return Requirement(
         name=name,
         specifier=str(parsed.specifier),
