@@ -4,7 +4,7 @@ import pytest
 
 from torchdoctor.bench.messages import Hello, ItemFinished
 from torchdoctor.bench.model import BenchReport, Item
-from torchdoctor.cli.bench_keeping import Keeping
+from torchdoctor.cli.bench_keeping import Keeping, Outputs
 from torchdoctor.errors import BadRequest
 
 
@@ -27,6 +27,10 @@ def report(verdict="PASS"):
     return BenchReport(verdict=verdict, because="All passed.", items=(item,))
 
 
+def keeper(tier="full", **outputs):
+    return Keeping(Outputs(**outputs), tier=tier)
+
+
 def kept(keeping, *messages):
     for message in messages:
         keeping.take(message)
@@ -37,12 +41,12 @@ def kept(keeping, *messages):
 def baseline(tmp_path):
     """A saved baseline of a training at about 100 samples/s."""
     path = tmp_path / "base.json"
-    kept(Keeping(tier="full", save=path), hello(), finished(100.0)).write(report())
+    kept(keeper(save=path), hello(), finished(100.0)).write(report())
     return path
 
 
 def test_a_run_is_held_against_the_baseline_that_an_earlier_one_saved(baseline):
-    keeping = kept(Keeping(tier="full", compare=baseline), hello(), finished(80.0))
+    keeping = kept(keeper(compare=baseline), hello(), finished(80.0))
 
     compared = keeping.compared(report())
 
@@ -52,25 +56,25 @@ def test_a_run_is_held_against_the_baseline_that_an_earlier_one_saved(baseline):
 
 def test_other_settings_are_refused_at_the_workers_first_word(baseline):
     with pytest.raises(BadRequest, match="other settings"):
-        Keeping(tier="full", compare=baseline).take(hello(name="A100"))
+        keeper(compare=baseline).take(hello(name="A100"))
 
     with pytest.raises(BadRequest, match="tier was full and is quick"):
-        Keeping(tier="quick", compare=baseline).take(hello())
+        keeper("quick", compare=baseline).take(hello())
 
 
 def test_without_a_baseline_a_report_stays_as_it_is():
-    assert kept(Keeping(tier="full"), hello(), finished(1.0)).compared(report()) == report()
+    assert kept(keeper(), hello(), finished(1.0)).compared(report()) == report()
 
 
 def test_a_run_that_never_began_is_compared_with_nothing(baseline):
     unknown = BenchReport(verdict="UNKNOWN", because="There is no torch.")
 
-    assert Keeping(tier="full", compare=baseline).compared(unknown) is unknown
+    assert keeper(compare=baseline).compared(unknown) is unknown
 
 
 @pytest.mark.parametrize("verdict", ["CRITICAL", "UNKNOWN"])
 def test_wrong_results_make_no_baseline(tmp_path, verdict):
-    keeping = kept(Keeping(tier="full", save=tmp_path / "b.json"), hello(), finished(1.0))
+    keeping = kept(keeper(save=tmp_path / "b.json"), hello(), finished(1.0))
 
     with pytest.raises(BadRequest, match=f"the verdict is {verdict}"):
         keeping.write(report(verdict))
@@ -79,7 +83,7 @@ def test_wrong_results_make_no_baseline(tmp_path, verdict):
 
 def test_a_folder_that_is_not_there_is_said_before_the_run(tmp_path):
     with pytest.raises(BadRequest, match="its folder is not there"):
-        Keeping(tier="full", save=tmp_path / "no" / "b.json")
+        keeper(save=tmp_path / "no" / "b.json")
 
 
 def test_the_comparison_keeps_the_document_short(baseline):
@@ -87,7 +91,7 @@ def test_the_comparison_keeps_the_document_short(baseline):
     [quantity] = base["quantities"]
     base["quantities"] = [{**quantity, "item": f"item_{n}"} for n in range(60)]
     baseline.write_text(json.dumps(base))
-    keeping = kept(Keeping(tier="full", compare=baseline), hello())
+    keeping = kept(keeper(compare=baseline), hello())
     for number in range(60):
         message = finished(80.0)
         keeping.take(

@@ -76,7 +76,7 @@ def _entry(data: Mapping[str, Any], source: str) -> Entry:
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise NoBench("its items are no list of objects")
     return Entry(
-        node=node_label(_node(data.get("node"))) or source,
+        node=_label(data.get("node")) or source,
         group=_group(data),
         verdict=verdict,
         reasons=tuple(_reasons(data, items)) if verdict in ("CRITICAL", "UNKNOWN") else (),
@@ -84,18 +84,9 @@ def _entry(data: Mapping[str, Any], source: str) -> Entry:
     )
 
 
-def node_label(node: Node | None) -> str | None:
-    """How a node is called: "gpu-7 rank 3 GPU 1"; None where it has no name."""
-    if node is None:
-        return None
-    rank = "" if node.rank is None else f" rank {node.rank}"
-    gpu = "" if node.gpu is None else f" GPU {node.gpu}"
-    return tidy(f"{node.host}{rank}{gpu}")
-
-
-def _node(data: Any) -> Node | None:  # noqa: ANN401 - whatever stands in the document
+def _label(node: Any) -> str | None:  # noqa: ANN401 - whatever stands in the document
     try:
-        return decode(Node, data)
+        return tidy(decode(Node, node).label)
     except Mismatch:
         return None
 

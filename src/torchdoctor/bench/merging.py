@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from torchdoctor.bench.compact import fit
-from torchdoctor.bench.fleet import VERDICTS, Fleet, node_label
+from torchdoctor.bench.fleet import VERDICTS, Fleet
 from torchdoctor.bench.fleet_model import RankedNode
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
 from torchdoctor.bench.straggler import Standing
@@ -41,7 +41,7 @@ def merge(parts: Sequence[BenchReport], items: Sequence[Item] = ()) -> MergedRep
     together = (*_stragglers(parts), *items)
     first = parts[0]
     return MergedReport(
-        verdict=_worst([*(part.verdict for part in parts), *(_of(item) for item in together)]),
+        verdict=worst([*(part.verdict for part in parts), *(_of(item) for item in together)]),
         because=_because(parts, together),
         device={**first.device, "count": len(parts)},
         torch=first.torch,
@@ -54,9 +54,14 @@ def merge(parts: Sequence[BenchReport], items: Sequence[Item] = ()) -> MergedRep
 
 def with_item(report: BenchReport, item: Item) -> BenchReport:
     """The document of one device with one more item, which may make its verdict worse."""
-    verdict = _worst([report.verdict, _of(item)])
+    verdict = worst([report.verdict, _of(item)])
     because = report.because if verdict == report.verdict else f"{item.name}: {item.because}."
     return fit(replace(report, verdict=verdict, because=because, items=(*report.items, item)))
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict that counts of several."""
+    return min(verdicts, key=VERDICTS.index)
 
 
 def absent(node: Node, because: str, like: BenchReport) -> BenchReport:
@@ -100,14 +105,14 @@ def _stragglers(parts: Sequence[BenchReport]) -> tuple[Item, ...]:
     if not compared:
         return ()
     slow = [node for node in compared if node.standing != "pass"]
-    worst: Standing = "fail" if any(node.standing == "fail" for node in slow) else "warn"
+    standing: Standing = "fail" if any(node.standing == "fail" for node in slow) else "warn"
     words = [_words(node) for node in slow[:MOST_NAMED]]
     more = [f"{len(slow) - MOST_NAMED} more"] if len(slow) > MOST_NAMED else []
     return (
         Item(
             name="stragglers",
             kind="health",
-            status=_BY_STANDING[worst] if slow else "pass",
+            status=_BY_STANDING[standing] if slow else "pass",
             because="; ".join(words + more) or "every speed is within 0.90 of the best",
             metrics={node.node: node.score for node in compared[:MOST_NAMED]},
         ),
@@ -121,21 +126,18 @@ def _words(node: RankedNode) -> str:
 
 
 def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> str:
-    worst = _worst([*(part.verdict for part in parts), *(_of(item) for item in items)])
+    decided = worst([*(part.verdict for part in parts), *(_of(item) for item in items)])
     for item in items:
-        if _of(item) == worst and item.status not in ("pass", "skip"):
+        if _of(item) == decided and item.status not in ("pass", "skip"):
             return f"{item.name}: {item.because}."
-    first = next(part for part in parts if part.verdict == worst)
-    if worst == "PASS":
+    first = next(part for part in parts if part.verdict == decided)
+    if decided == "PASS":
         return f"All {len(parts)} devices passed."
-    alike = sum(part.verdict == worst for part in parts) - 1
+    alike = sum(part.verdict == decided for part in parts) - 1
     more = f" ({alike} more of {len(parts)} alike)" if alike else ""
-    return f"{node_label(first.node) or 'a device'}: {first.because.rstrip('.')}{more}."
+    name = first.node.label if first.node else "a device"
+    return f"{name}: {first.because.rstrip('.')}{more}."
 
 
 def _of(item: Item) -> Verdict:
     return _BY_STATUS[item.status]
-
-
-def _worst(verdicts: Sequence[Verdict]) -> Verdict:
-    return min(verdicts, key=VERDICTS.index)

@@ -58,6 +58,13 @@ class Node:
     gpu: str | None = None
     """What the worker saw as CUDA_VISIBLE_DEVICES: a number or a UUID."""
 
+    @property
+    def label(self) -> str:
+        """How it is called: "gpu-7 rank 3 GPU 1"."""
+        rank = "" if self.rank is None else f" rank {self.rank}"
+        gpu = "" if self.gpu is None else f" GPU {self.gpu}"
+        return f"{self.host}{rank}{gpu}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchReport:

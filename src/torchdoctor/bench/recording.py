@@ -4,12 +4,14 @@ The document of the bench holds less of it, because it has to stay short.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from torchdoctor.bench.messages import (
     Hello,
     ItemFinished,
+    ItemStarted,
     Message,
     Series,
     TelemetrySample,
@@ -45,10 +47,20 @@ class Quantity:
         return self.unit in TIMES
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """When an item ran, by `time.monotonic()`."""
+
+    name: str
+    began: float
+    ended: float
+
+
 @dataclass(slots=True)
 class Recording:
     """What was heard so far."""
 
+    clock: Callable[[], float] = time.monotonic
     hello: Hello | None = None
     """Of the first worker."""
     finished: dict[str, ItemFinished] = field(default_factory=dict)
@@ -57,20 +69,30 @@ class Recording:
     card: TelemetryStart | None = None
     """What is known about the card that is watched."""
     telemetry: list[TelemetrySample] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    _began: float | None = None
 
     def take(self, message: Message) -> None:
         """Keep one message."""
         match message:
             case Hello():
                 self.hello = self.hello or message
+            case ItemStarted():
+                self._began = self.clock()
             case ItemFinished():
                 self.finished[message.name] = message
+                self._end_span(message.name)
             case TelemetryStart():
                 self.card = message
             case TelemetrySample():
                 self.telemetry.append(message)
             case _:
                 pass
+
+    def _end_span(self, name: str) -> None:
+        if self._began is not None:
+            self.spans.append(Span(name=name, began=self._began, ended=self.clock()))
+            self._began = None
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

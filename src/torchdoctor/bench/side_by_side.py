@@ -13,8 +13,7 @@ from pathlib import Path
 from torchdoctor.bench import catalogue
 from torchdoctor.bench.asked import Asked
 from torchdoctor.bench.compact import fit
-from torchdoctor.bench.judge import judge
-from torchdoctor.bench.merging import merge
+from torchdoctor.bench.merging import merge, worst
 from torchdoctor.bench.messages import Message
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node
 from torchdoctor.bench.parent import WORKER, run_bench
@@ -143,17 +142,15 @@ def _all_at_once(gpus: Sequence[str], asked: Asked, run: Run) -> dict[str, Bench
 
 
 def _one_report(rounds: Sequence[BenchReport], names: Sequence[str], node: Node) -> BenchReport:
-    """What both rounds on one GPU came to, as one document."""
-    [first, *others] = rounds
-    items = _in_order([item for one in rounds for item in one.items], names)
-    unknown = next((one for one in rounds if not one.items), None)
-    if unknown is not None:  # it could not begin: nothing else counts
-        verdict, because = unknown.verdict, unknown.because
-    else:
-        verdict, because = judge(items, first.device) if others else (first.verdict, first.because)
-    took_s = sum(one.took_s for one in rounds)
+    """What both rounds on one GPU came to, as one document: the worse one decides."""
+    verdict = worst([one.verdict for one in rounds])
     report = replace(
-        first, verdict=verdict, because=because, items=items, took_s=round(took_s, 3), node=node
+        rounds[0],
+        verdict=verdict,
+        because=" ".join(dict.fromkeys(one.because for one in rounds if one.verdict == verdict)),
+        items=_in_order([item for one in rounds for item in one.items], names),
+        took_s=round(sum(one.took_s for one in rounds), 3),
+        node=node,
     )
     return fit(report)
 

@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable  # noqa: TC003 - costs nothing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
     from torchdoctor.bench.messages import Message
     from torchdoctor.bench.model import BenchReport
-    from torchdoctor.cli.bench_keeping import Keeping
+    from torchdoctor.cli.bench_keeping import Keeping, Outputs
 
 EXAMPLES = (
     examples(
@@ -57,6 +57,9 @@ def command(
         Path | None,
         typer.Option("--compare", metavar="FILE", help="Warn where it is slower than a baseline."),
     ] = None,
+    page: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write one HTML page with plots.")
+    ] = None,
     gpus: Annotated[
         str | None,
         typer.Option("--gpus", metavar="all|0,1", help="Several GPUs, each in its own worker."),
@@ -81,6 +84,7 @@ def command(
     """Train classic models on the GPU and check that it computes right."""
     from torchdoctor.bench.asked import Asked, listing, read_data, read_only, read_time
     from torchdoctor.bench.judge import exit_status
+    from torchdoctor.cli.bench_keeping import Outputs
     from torchdoctor.cli.bench_several import bench_gpus, bench_rank
     from torchdoctor.facts.choose import choose_interpreter
 
@@ -94,11 +98,10 @@ def command(
         require_gpu=require_gpu,
         soak_minutes=read_time("--soak", soak, "minutes"),
     )
+    outputs = Outputs(raw=raw, save=save_baseline, compare=compare, page=page)
     limit_s = read_time("--rank-timeout", rank_timeout)
     if gpus is not None or distributed:
-        _refuse_beside_several(
-            {"--raw": raw, "--save-baseline": save_baseline, "--compare": compare, "--soak": soak}
-        )
+        _refuse_beside_several(outputs, soak)
     if distributed:
         return bench_rank(python, asked, limit_s=limit_s, as_json=as_json)
     interpreter = choose_interpreter(python, os.environ)
@@ -106,13 +109,18 @@ def command(
         report: BenchReport = bench_gpus(interpreter, gpus, asked)
         _show(report, as_json=as_json)
     else:
-        report = _bench_one(
-            interpreter, asked, raw, save_baseline, compare, as_json=as_json, verbose=verbose
-        )
+        report = _bench_one(interpreter, asked, outputs, as_json=as_json, verbose=verbose)
     return exit_status(report)
 
 
-def _refuse_beside_several(given: Mapping[str, object]) -> None:
+def _refuse_beside_several(outputs: "Outputs", soak: str | None) -> None:
+    given = {
+        "--raw": outputs.raw,
+        "--save-baseline": outputs.save,
+        "--compare": outputs.compare,
+        "--html": outputs.page,
+        "--soak": soak,
+    }
     for option, value in given.items():
         if value is not None:
             raise BadRequest(
@@ -122,26 +130,19 @@ def _refuse_beside_several(given: Mapping[str, object]) -> None:
 
 
 def _bench_one(
-    python: Path,
-    asked: "Asked",
-    raw: Path | None,
-    save_baseline: Path | None,
-    compare: Path | None,
-    *,
-    as_json: bool,
-    verbose: bool,
+    python: Path, asked: "Asked", outputs: "Outputs", *, as_json: bool, verbose: bool
 ) -> "BenchReport":
     """Bench the one device of this machine, and keep and show what is asked for."""
     from torchdoctor.bench.parent import run_bench
     from torchdoctor.cli.bench_keeping import Keeping
 
-    keeping = Keeping(tier=asked.tier, data=asked.data, save=save_baseline, compare=compare)
-    with contextlib.ExitStack() as open_files:
+    keeping = Keeping(outputs, tier=asked.tier, data=asked.data)
+    with contextlib.ExitStack() as stack:
         report = run_bench(
             python,
             tier=asked.tier,
             require_gpu=asked.require_gpu,
-            on_event=_listener(raw, keeping, open_files, verbose=verbose),
+            on_event=_listener(outputs, keeping, stack, verbose=verbose),
             only=asked.only,
             data=asked.data,
             soak_minutes=asked.soak_minutes,
@@ -165,14 +166,18 @@ def _show(report: "BenchReport", *, as_json: bool) -> None:
 
 
 def _listener(
-    raw: Path | None, keeping: "Keeping", open_files: contextlib.ExitStack, *, verbose: bool
+    outputs: "Outputs", keeping: "Keeping", stack: contextlib.ExitStack, *, verbose: bool
 ) -> "Callable[[Message], None]":
-    """Who is told of every message: what is kept, the raw file, and stderr."""
+    """Who is told of every message: what is kept, who watches, and the raw file."""
     from torchdoctor.bench.raw import RawFile
+    from torchdoctor.report.bench_progress import BenchProgress
 
-    listeners: list[Callable[[Message], None]] = [keeping.take, *([_tell] if verbose else [])]
-    if raw is not None:
-        listeners.append(open_files.enter_context(RawFile(raw)).take)
+    # Raw first: what ends the run is to stand in it.
+    listeners: list[Callable[[Message], None]] = []
+    if outputs.raw is not None:
+        listeners.append(stack.enter_context(RawFile(outputs.raw)).take)
+    listeners.append(keeping.take)
+    listeners.append(_tell if verbose else stack.enter_context(BenchProgress()).on_event)
 
     def listen(message: "Message") -> None:
         for listener in listeners:

@@ -1,5 +1,6 @@
-"""What `bench` keeps of a run: a baseline, and the comparison with one."""
+"""What `bench` keeps of a run: a baseline, the comparison with one, and a page."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Files that a run is to leave, or to be held against."""
+
+    raw: Path | None = None
+    save: Path | None = None
+    compare: Path | None = None
+    page: Path | None = None
+
+
 class Keeping:
     """Hears every message of a run, and does with them what the options ask for.
 
@@ -24,20 +35,14 @@ class Keeping:
         BadRequest: a file cannot be read, or will not be writable.
     """
 
-    def __init__(
-        self,
-        *,
-        tier: str,
-        data: Path | None = None,
-        save: Path | None = None,
-        compare: Path | None = None,
-    ) -> None:
+    def __init__(self, outputs: Outputs, *, tier: str, data: Path | None = None) -> None:
         self.recording = Recording()
+        self._outputs = outputs
         self._tier = tier
         self._data = "drawn digits" if data is None else "MNIST"
-        self._save, self._compare = save, compare
-        self._baseline = None if compare is None else load_baseline(compare)
-        _refuse_no_folder("--save-baseline", save)
+        self._baseline = None if outputs.compare is None else load_baseline(outputs.compare)
+        for option, path in (("--save-baseline", outputs.save), ("--html", outputs.page)):
+            _refuse_no_folder(option, path)
 
     def take(self, message: Message) -> None:
         """Keep one message.
@@ -71,17 +76,22 @@ class Keeping:
         Raises:
             BadRequest: there is nothing to keep, or it cannot be written.
         """
-        if self._save is not None:
-            _refuse_a_bad_run(report, self._save)
-            save_baseline(self._save, self._settings, self.recording.quantities)
+        if self._outputs.page is not None:
+            from torchdoctor.cli.giving import write_bench_page
+
+            write_bench_page(report, self.recording, self._outputs.page)
+        if self._outputs.save is not None:
+            _refuse_a_bad_run(report, self._outputs.save)
+            save_baseline(self._outputs.save, self._settings, self.recording.quantities)
 
     @property
     def _settings(self) -> dict[str, object]:
         return settings_of(self.recording, tier=self._tier, data=self._data)
 
     def _refuse_other_settings(self) -> None:
-        if self._baseline is not None and self._compare is not None:
-            refuse_other_settings(self._baseline, self._settings, self._compare)
+        path = self._outputs.compare
+        if self._baseline is not None and path is not None:
+            refuse_other_settings(self._baseline, self._settings, path)
 
 
 def _refuse_no_folder(option: str, path: Path | None) -> None:

@@ -16,14 +16,12 @@ from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
+    from torchdoctor.bench.messages import Message
     from torchdoctor.bench.model import BenchReport, MergedReport
     from torchdoctor.bench.ranks import Place
-    from torchdoctor.bench.side_by_side import OnGpuEvent
 
 
-def bench_gpus(
-    python: Path, gpus: str, asked: "Asked", on_event: "OnGpuEvent | None" = None
-) -> "MergedReport":
+def bench_gpus(python: Path, gpus: str, asked: "Asked") -> "MergedReport":
     """Run the bench on the GPUs that `--gpus` names.
 
     Raises:
@@ -31,7 +29,15 @@ def bench_gpus(
     """
     from torchdoctor.bench.side_by_side import choose_gpus, run_side_by_side
 
-    return run_side_by_side(python, choose_gpus(gpus, visible_gpus(python)), asked, on_event)
+    return run_side_by_side(python, choose_gpus(gpus, visible_gpus(python)), asked, _tell_of)
+
+
+def _tell_of(gpu: str, message: "Message") -> None:
+    """Each item of each GPU, on stderr."""
+    from torchdoctor.bench.messages import ItemFinished
+
+    if isinstance(message, ItemFinished):
+        typer.echo(f"GPU {gpu}: {message.name}: {message.took_s:.1f} s", err=True)
 
 
 def visible_gpus(python: Path) -> tuple[str, ...]:

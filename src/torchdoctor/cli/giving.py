@@ -11,6 +11,8 @@ from torchdoctor import __version__
 from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
+    from torchdoctor.bench.model import BenchReport
+    from torchdoctor.bench.recording import Recording
     from torchdoctor.facts.anonymous import Anonymous
     from torchdoctor.report.model import CheckReport
 
@@ -24,6 +26,18 @@ def write_page(report: "CheckReport", path: Path) -> None:
     from torchdoctor.report.page import render_html
 
     _write(path, render_html(report, version=__version__).encode("utf-8", "replace"))
+
+
+def write_bench_page(report: "BenchReport", recording: "Recording", path: Path) -> None:
+    """Write a bench as an HTML page with plots.
+
+    Raises:
+        BadRequest: the file cannot be written.
+    """
+    from torchdoctor.report.bench_page import render_bench_page
+
+    page = render_bench_page(report, recording, version=__version__)
+    _write(path, page.encode("utf-8", "replace"))
 
 
 def write_junit(report: "CheckReport", path: Path, *, strict: bool) -> None:

@@ -6,12 +6,10 @@ from html import escape
 from torchdoctor.diagnosis.finding import Finding
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.plain import encode
+from torchdoctor.report.html import whole_page
 from torchdoctor.report.model import CheckReport, FlowStep, ReadText
-from torchdoctor.report.stylesheet import STYLE
 from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
 
-# Nothing is fetched and nothing runs, whatever words of other programs stand in the page.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _VERDICTS = {"ok": "ok", "warnings": "warning", "errors": "problem"}
 
 
@@ -39,18 +37,13 @@ class _Page:
 
     def render(self, report: CheckReport, version: str) -> str:
         """The whole page."""
-        body = "\n".join(self._body(report, version))
-        return (
-            "<!doctype html>\n"
-            '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-            f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-            '<meta name="color-scheme" content="light dark">\n'
-            f"<title>torchdoctor: {self._shown(headline(report))}</title>\n"
-            f"<style>{STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
+        return whole_page(
+            f"torchdoctor: {self._shown(headline(report))}",
+            "\n".join(self._body(report)),
+            version=self._shown(version),
         )
 
-    def _body(self, report: CheckReport, version: str) -> Iterator[str]:
+    def _body(self, report: CheckReport) -> Iterator[str]:
         state = _VERDICTS[report.verdict]
         yield f'<header class="{state}"><p class="name">torchdoctor check</p>'
         yield f"<h1>{self._shown(headline(report))}</h1>"
@@ -67,7 +60,7 @@ class _Page:
         if report.text is not None:
             yield from self._text(report.text)
         yield from self._facts(report)
-        yield f"</main>\n<footer>torchdoctor {self._shown(version)}</footer>"
+        yield "</main>"
 
     def _flow(self, steps: Iterable[FlowStep]) -> Iterator[str]:
         yield '<section aria-label="Flow"><ol class="flow">'
