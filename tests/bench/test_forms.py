@@ -121,3 +121,39 @@ def test_on_a_cpu_the_graph_is_left_out_and_said_so(measured):
     assert set(found.series) == {"naive", "resident"}
     assert found.losses[0] > found.losses[-1] > 0
     assert len(found.losses) <= 200
+
+
+@pytest.mark.parametrize(
+    ("model", "what", "flops"),
+    [
+        # Forward and both gradients of each layer, but not the first one's towards the picture.
+        ("mlp", "MLP", 2 * (2 * 784 * 500 + 3 * 500 * 10)),
+        ("logistic_regression", "LOGISTIC", 2 * 2 * 784 * 10),
+    ],
+)
+def test_the_work_of_a_sample_is_counted_in_the_full_tier(in_torch, model, what, flops):
+    answer = in_torch(
+        PREPARE.format(model=model, what=what)
+        + """
+    from torchdoctor.bench.work import work_of
+    answer = [work_of(trial, training), work_of(trial._replace(tier='full'), training)]
+    """
+    )
+    quick, full = answer
+
+    assert quick == {}
+    assert full["flops_per_sample"] == flops
+    assert full["bytes_per_sample"] > 4 * 784  # the picture, and its share of the parameters
+
+
+def test_what_torch_does_not_count_is_not_told(in_torch):
+    """A recurrent layer is one call to it."""
+    answer = in_torch(
+        PREPARE.format(model="lstm", what="LSTM")
+        + """
+    from torchdoctor.bench.work import work_of
+    answer = work_of(trial._replace(tier='full'), training)
+    """
+    )
+
+    assert answer == {}

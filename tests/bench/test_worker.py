@@ -20,7 +20,7 @@ BENCH = WORKER.parent
 FILES = """
     adversaries catalogue classifier compare digits faults fitting forms inputs lessons mnist
     precisions reversal running session stopwatch timing training trajectory trial
-    triton_kernel vision wire worker collective meeting_point
+    triton_kernel vision wire work worker collective meeting_point
 """
 TRAVELS = [BENCH / f"{name}.py" for name in FILES.split()] + sorted(
     path for folder in ("models", "checks") for path in (BENCH / folder).glob("*.py")

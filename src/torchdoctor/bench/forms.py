@@ -27,6 +27,7 @@ from torchdoctor.bench.stopwatch import Stopwatch
 from torchdoctor.bench.training import Trained, Training, plain_optimizer
 from torchdoctor.bench.trajectory import worst_step
 from torchdoctor.bench.trial import Check, Measured, Series, Trial
+from torchdoctor.bench.work import work_of
 
 STEPS_A_GRAPH = 20
 SECONDS = {"quick": (0.2, 0.1), "full": (0.6, 0.3)}
@@ -70,6 +71,7 @@ def in_all_forms(
             *measured.checks,
             *(agreeing(name, form, naive, training) for name, form in forms.items()),
         ],
+        metrics={**measured.metrics, **work_of(trial, training)},
         series={"naive": naive.rates, **{name: form.rates for name, form in forms.items()}},
         losses=curve(naive),
         notes=notes,
