@@ -1,13 +1,15 @@
 """Why the installer failed, in the public vocabulary, out of what it printed. Pure.
 
-The words are those that the tools print: pip 23.2 and 26.3 were read and run against an index that
-fails in each way, uv 0.13.9 was run. The file named beside a telltale is pip's.
+The messages are the diagnosis's own (`diagnosis.messages`). Here is what only an installer's output
+tells: which of several counts. pip 23.2 and 26.3 were read and run against an index that fails in
+each way, uv 0.13.9 was run.
 """
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from torchdoctor.diagnosis.telltales import telltales_of
 from torchdoctor.index.causes import (
     INDEX_UNREACHABLE,
     MIRROR_LACKS_BUILD,
@@ -18,6 +20,7 @@ from torchdoctor.index.causes import (
 INSTALLER_FAILED = "INSTALLER_FAILED"
 MEMORY_KILLED = "MEMORY_KILLED"
 NO_WHEEL_FOR_PYTHON = "NO_WHEEL_FOR_PYTHON"
+RESOLVER_CONFLICT = "RESOLVER_CONFLICT"
 OF_THE_SOURCE = frozenset({
     INDEX_UNREACHABLE, MIRROR_LACKS_BUILD, PROXY_BROKEN, TLS_UNTRUSTED, NO_WHEEL_FOR_PYTHON,
     "HASH_MISMATCH", "DOWNLOAD_INTERRUPTED",
@@ -38,111 +41,24 @@ class Cause:
     """Lines of the output, the telling one first."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Telltale:
-    reason: str
-    pattern: re.Pattern[str]
-    warnings_too: bool = False
-    """pip says of an index that it cannot reach nothing but a warning."""
-
-
-def _telltale(reason: str, *patterns: str, warnings_too: bool = False) -> _Telltale:
-    return _Telltale(reason, re.compile("|".join(patterns)), warnings_too)
-
-
-# In this order the first match decides: what no index can be blamed for; what is wrong with one
-# file; what is wrong on the way to an index. "No matching distribution" comes after all of them,
-# because pip says so as well when it could not read a single page (reasons.md, "Evidence that
+# In this order the first word that is told decides: what no index can be blamed for; what is wrong
+# with one file; what is wrong on the way to an index. "No matching distribution" comes after all of
+# them, because pip says so as well when it could not read a single page (reasons.md, "Evidence that
 # misleads").
-_TELLTALES = (
-    _telltale(
-        "HASH_MISMATCH",
-        r"DO NOT MATCH THE HASHES",  # exceptions/hashes.py, HashMismatch
-        r"^error: Hash mismatch for ",  # uv
-        r"cause: Hash mismatch for ",
-    ),
-    _telltale("DISK_FULL", r"No space left on device", r"\[Errno 28\]", r"os error 28\b"),
-    _telltale(
-        "EXTERNALLY_MANAGED",
-        r"externally-managed-environment",  # exceptions/__init__.py
-        r"interpreter at .* is externally managed",  # uv
-    ),
-    _telltale("FILES_IN_USE", r"\[WinError (?:5|32)\]", r"os error (?:5|32)\b.*\.(?:dll|pyd)"),
-    _telltale(
-        "ENVIRONMENT_READ_ONLY",
-        r"\[Errno (?:13|30)\]",  # commands/install.py, create_os_error_message
-        r"os error (?:13|30)\b",
-    ),
-    _telltale(
-        "PIP_INSTALLS_ELSEWHERE",
-        r"Can not perform a '--user' install",  # commands/install.py, decide_user_install
-    ),
-    _telltale(MEMORY_KILLED, r"^MemoryError\b", r"Cannot allocate memory", r"\[Errno 12\]"),
-    _telltale(
-        "PYTHON_WITHOUT_SSL",
-        r"ssl module in Python is not available",  # models/search_scope.py
-        r"'ssl' module is unavailable",  # exceptions/network.py, SSLMissingError
-        r"No module named '_ssl'",
-        warnings_too=True,
-    ),
-    _telltale(
-        MIRROR_LACKS_BUILD,
-        r"HTTP error (?:403|404|410) while getting",  # network/download.py
-        r"\b(?:403|404|410) Client Error: ",  # network/utils.py, raise_for_status
-        r"HTTP status client error \((?:403|404|410) ",  # uv
-    ),
-    _telltale(
-        "RESOLVER_CONFLICT",
-        r"ResolutionImpossible",  # resolution/resolvelib/factory.py
-        r"have conflicting dependencies",
-    ),
-    _telltale(
-        TLS_UNTRUSTED,
-        r"CERTIFICATE_VERIFY_FAILED",
-        r"certificate verify failed",
-        r"confirming the ssl certificate",  # index/collector.py
-        r"invalid peer certificate",  # uv
-        r"not a trusted or secure host and is being ignored",  # network/session.py
-        warnings_too=True,
-    ),
-    _telltale(
-        PROXY_BROKEN,
-        r"ProxyError",
-        r"Cannot connect to proxy",
-        r"Failed to connect to proxy",  # exceptions/network.py, ProxyConnectionError
-        r"proxy connection error",  # index/collector.py
-        r"InvalidProxyURL",
-        r"check_hostname requires server_hostname",
-        r"Missing dependencies for SOCKS support",
-        warnings_too=True,
-    ),
-    _telltale(
-        "DOWNLOAD_INTERRUPTED",
-        r"IncompleteRead",
-        r"\bConnection broken:",  # urllib3's ProtocolError; a retry says "connection broken by"
-        r"because not enough bytes were received",  # exceptions/network.py, IncompleteDownloadError
-        r"^(?:pip\._vendor\.urllib3\.exceptions\.)?ReadTimeoutError:",  # while a file came in
-        r"error decoding response body",  # uv
-        r"end of file before message length reached",
-    ),
-    _telltale(
-        INDEX_UNREACHABLE,
-        r"Retrying \(Retry\(",  # urllib3, connectionpool.py
-        r"Max retries exceeded",
-        r"Could not fetch URL",  # index/collector.py
-        r"Failed to connect to ",  # exceptions/network.py, ConnectionFailedError
-        r"didn't respond within",  # exceptions/network.py, ConnectionTimeoutError
-        r"HTTP error (?:401|407|429|5\d\d) while getting",
-        r"\b(?:401|407|429) Client Error: |\b5\d\d Server Error: ",
-        r"401 Error, Credentials not correct",  # network/auth.py
-        r"Request failed after \d+ retr",  # uv
-        r"cause: client error \(Connect\)",
-        r"cause: dns error",
-        r"operation timed out",
-        r"HTTP status (?:server error|client error \((?:401|407|429))",
-        warnings_too=True,
-    ),
-)
+_ORDER = (
+    "HASH_MISMATCH", "DISK_FULL", "EXTERNALLY_MANAGED", "FILES_IN_USE", "ENVIRONMENT_READ_ONLY",
+    "PIP_INSTALLS_ELSEWHERE", MEMORY_KILLED, "PYTHON_WITHOUT_SSL", MIRROR_LACKS_BUILD,
+    RESOLVER_CONFLICT, TLS_UNTRUSTED, PROXY_BROKEN, "DOWNLOAD_INTERRUPTED", INDEX_UNREACHABLE,
+)  # fmt: skip
+_WARNED_OF = frozenset({"PYTHON_WITHOUT_SSL", TLS_UNTRUSTED, PROXY_BROKEN, INDEX_UNREACHABLE})
+"""pip says of an index that it cannot reach nothing but a warning."""
+# What means a word in an installer's output, and may mean anything in other texts.
+_HERE = {
+    "FILES_IN_USE": re.compile(r"\[WinError (?:5|32)\]"),
+    "ENVIRONMENT_READ_ONLY": re.compile(r"\[Errno (?:13|30)\]|os error (?:13|30)\b"),
+    MEMORY_KILLED: re.compile(r"\[Errno 12\]"),
+    INDEX_UNREACHABLE: re.compile(r"Retrying \(Retry\(|operation timed out"),
+}
 
 _NO_MATCH = re.compile(
     # resolution/resolvelib/factory.py, _report_single_requirement_conflict
@@ -165,23 +81,28 @@ def cause_of_failure(lines: Sequence[str], exit_status: int | None) -> Cause:
     """
     if exit_status in KILLED:
         return Cause((MEMORY_KILLED,), (f"exit status {exit_status}", *lines[-1:]))
-    for telltale in _TELLTALES:
-        telling = [line for line in lines if _tells(telltale, line)]
-        if telling:
-            return Cause((telltale.reason,), _evidence(telling, lines))
     missing = [line for line in lines if _NO_MATCH.search(line)]
+    for word in _ORDER:
+        telling = [line for line in lines if _tells(word, line)]
+        # uv says of a version that is nowhere, too, that requirements contradict each other.
+        if telling and not (missing and word == RESOLVER_CONFLICT):
+            return Cause((word,), _evidence(telling, lines))
     if missing:
         return Cause((_missing_word(missing, lines),), _evidence(missing, lines))
     if any("ResolutionImpossible" in line or "No solution found" in line for line in lines):
-        return Cause(("RESOLVER_CONFLICT",), _evidence([], lines))
+        return Cause((RESOLVER_CONFLICT,), _evidence([], lines))
     status = "could not be started" if exit_status is None else f"exit status {exit_status}"
     return Cause((INSTALLER_FAILED,), (*_evidence([], lines), status))
 
 
-def _tells(telltale: _Telltale, line: str) -> bool:
-    if not telltale.warnings_too and _WARNING.match(line):
+def _tells(word: str, line: str) -> bool:
+    if word not in _WARNED_OF and _WARNING.match(line):
         return False
-    return telltale.pattern.search(line) is not None
+    here = _HERE.get(word)
+    if here is not None and here.search(line):
+        return True
+    # A weak message follows other failures too, as "No matching distribution" does.
+    return any(row.tells(line) for row in telltales_of(word) if not row.weak)
 
 
 def _missing_word(missing: Iterable[str], lines: Sequence[str]) -> str:

@@ -18,7 +18,10 @@ _ROUTE = (
             (
                 "PROXY_BROKEN",
                 "ProxyError('Cannot connect to proxy.')",
-                r"ProxyError|Cannot connect to proxy|Tunnel connection failed",
+                (
+                    r"ProxyError|Cannot connect to proxy|Tunnel connection failed|InvalidProxyURL"
+                    r"|Failed to connect to proxy|proxy connection error"
+                ),
             ),
         ),
     ),
@@ -43,7 +46,7 @@ _ROUTE = (
                 "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed",
                 (
                     r"(?i)certificate[_ ]verify[_ ]failed|invalid peer certificate"
-                    r"|not a trusted or secure host"
+                    r"|not a trusted or secure host|confirming the ssl certificate"
                 ),
             ),
             ("PROXY_BROKEN", "check_hostname requires server_hostname"),
@@ -62,7 +65,8 @@ _ROUTE = (
                 (
                     r"IncompleteRead|\bConnection broken:|not enough bytes were received"
                     r"|^ERROR: Wheel '.*' located at .* is invalid|Bad CRC-32 for file 'torch"
-                    r"|error decoding response body|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
+                    r"|error decoding response body|end of file before message length reached"
+                    r"|^(?:pip\._vendor\.)?\S*ReadTimeoutError:"
                 ),
             ),
         ),
@@ -94,6 +98,14 @@ _DOWNLOAD = said_by(
             ),
             r"HTTP error (?:403|404|410) while getting|client error \((?:403|404|410) ",
         ),
+        (
+            "INDEX_UNREACHABLE",
+            "HTTP error 502 while getting https://mirrors.aliyun.com/pytorch-wheels/torch.whl",
+            (
+                r"HTTP error (?:401|407|429|5\d\d) while getting"
+                r"|HTTP status (?:server error|client error) \((?:401|407|429|5\d\d) "
+            ),
+        ),
     ),
 )
 _INSTALL = said_by(
@@ -102,13 +114,14 @@ _INSTALL = said_by(
         (
             "ENVIRONMENT_READ_ONLY",
             "Could not install packages due to an OSError: [Errno 13] Permission denied: '/opt'",
-            r"due to an (?:OSError|EnvironmentError): \[Errno (?:13|30)\]",
+            r"due to an (?:OSError|EnvironmentError): \[Errno (?:13|30)\]|\(os error (?:13|30)\)",
         ),
         (
             "FILES_IN_USE",
             r"[WinError 5] Access is denied: 'C:\env\Lib\site-packages\~orch\lib\c10.dll'",
             (
-                r"\[WinError (?:5|32)\].*\.(?:dll|pyd)\b|\[WinError 32\].*site-packages"
+                r"(?:\[WinError (?:5|32)\]|os error (?:5|32)\b).*\.(?:dll|pyd)\b"
+                r"|\[WinError 32\].*site-packages"
                 # Below folders of the system it is a matter of rights: see ENVIRONMENT_READ_ONLY.
                 r"|\[WinError 5\](?!.*[\\/](?:Program Files|ProgramData|Windows)\b).*site-packages"
             ),

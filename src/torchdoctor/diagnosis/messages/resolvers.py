@@ -95,7 +95,20 @@ _PIP_NETWORK = said_by(
                 "requests.exceptions.HTTPError: 404 Client Error: Not Found for url: "
                 "https://mirrors.aliyun.com/pypi"
             ),
-            r"40[34] Client Error: \w[\w ]* for url:",
+            r"(?:403|404|410) Client Error: \w[\w ]* for url:",
+        ),
+        (
+            "INDEX_UNREACHABLE",
+            "pip._vendor.requests.exceptions.HTTPError: 503 Server Error: Busy for url: https://x",
+            r"\b(?:401|407|429) Client Error: |\b5\d\d Server Error: |401 Error, Credentials not",
+        ),
+        (
+            "INDEX_UNREACHABLE",
+            "Could not fetch URL https://mirrors.aliyun.com/simple/torch/: connection error",
+            (
+                r"Could not fetch URL |Failed to connect to \S|didn't respond within \d"
+                r"|Request failed after \d+ retr"
+            ),
         ),
         (
             "INDEX_UNREACHABLE",
