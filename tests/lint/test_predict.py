@@ -148,3 +148,14 @@ def test_a_pin_with_its_label_is_known_wherever_it_comes_from(come_to, on):
     line = "pip install torch==2.6.0+cu124 -i https://packages.example.com/simple"
 
     assert come_to(line, on("linux")).packages == {"torch": "2.6.0+cu124"}
+
+
+def test_what_else_is_asked_of_a_variant_alone_leaves_all_in_doubt(come_to, on):
+    line = f"pip install torch==2.6.0 transformers -i {WHL}/cu124"
+
+    found = come_to(line, on("linux"))
+    assert found.packages == {"torch": None, "transformers": None}
+    assert found.fails is None
+    assert found.held["torch"].version == "2.6.0+cu124"
+    beside = come_to(line.replace("-i", "--extra-index-url"), on("linux"))
+    assert beside.packages["torch"] == "2.6.0+cu124"

@@ -16,7 +16,9 @@ Pins = Mapping[str, str]
 
 def pins_of(prediction: Prediction) -> Pins:
     """The versions of torch's family that a prediction comes to."""
-    return {n: v for n, v in prediction.packages.items() if n in FAMILY and v is not None}
+    known = {name: held.version for name, held in prediction.held.items()}
+    known.update({n: v for n, v in prediction.packages.items() if v is not None})
+    return {name: version for name, version in known.items() if name in FAMILY}
 
 
 def pins_from(case: Case, variant: str, *, free: bool = False) -> Pins:

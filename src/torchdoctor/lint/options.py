@@ -33,8 +33,9 @@ _VALUED_PIP = {
     "--constraint", "--editable", "--target", "--prefix", "--root", "--platform",
     "--python-version", "--implementation", "--abi", "--no-binary", "--only-binary",
     "--upgrade-strategy", "--proxy", "--retries", "--timeout", "--default-timeout",
-    "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir", "--log", "--python", "--src", "--build",
-    "--progress-bar", "--report", "--global-option", "--config-settings", "--use-feature",
+    "--exists-action", "--trusted-host", "--cert", "--client-cert", "--cache-dir", "--log",
+    "--python", "--src", "--build", "--progress-bar", "--report", "--global-option",
+    "--config-settings", "--use-feature",
     "--use-deprecated", "--dest", "--wheel-dir", "--root-user-action", "--keyring-provider",
     "--group", "--build-constraint", "--resume-retries", "--uploaded-prior-to",
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from torchdoctor.facts.model import Facts
 from torchdoctor.lint.failing import why_none
+from torchdoctor.lint.foreign import foreign_requirements
 from torchdoctor.lint.holdings import Held
 from torchdoctor.lint.isolation import built_without_torch
 from torchdoctor.lint.machine import NAMES, Host, is_known, machines_for, platform_of
@@ -85,8 +86,13 @@ def predict_on(line: InstallLine, machine: Facts, matrix: Matrix) -> Prediction:
     if platform is None:
         return _without_platform(machine, others, wanted)
     host = Host(machine, platform, matrix)
+    # pip and uv install all of it or nothing: what else is asked for may not be there.
+    doubtful = bool(foreign_requirements(line, machine, matrix))
     shelves = {one.name: shelf_of(one, line, host) for one in wanted}
-    return _chosen(wanted, shelves, others, host, alone="--no-deps" in line.flags)
+    found = _chosen(wanted, shelves, others, host, alone="--no-deps" in line.flags)
+    if not doubtful or found.fails:
+        return found
+    return replace(found, packages=dict.fromkeys(found.packages))
 
 
 def _stopped(

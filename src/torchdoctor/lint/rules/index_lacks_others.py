@@ -9,30 +9,21 @@ from collections.abc import Iterator
 from torchdoctor.lint.case import Case, at_index
 from torchdoctor.lint.cure import corrected, pins_from
 from torchdoctor.lint.finding import LintFinding, LintFix, finding, rule
-from torchdoctor.lint.model import FAMILY, Index, Requirement
-from torchdoctor.lint.wanted import applies
+from torchdoctor.lint.foreign import foreign_requirements
 from torchdoctor.texts import say
 
 REASON = "INDEX_MIXUP"
-ALSO_THERE = frozenset({
-    "numpy", "pillow", "requests", "tqdm", "certifi", "charset-normalizer", "idna", "urllib3",
-    "packaging", "pyyaml", "setuptools", "wheel", "triton", "pytorch-triton", "torchtext",
-    "torchdata", "torchao", "torchcodec", "torchrec", "torchtune", "fbgemm-gpu", "xformers",
-    "cmake", "ninja", "mkl", "intel-openmp", "tbb", "colorama", "six", "pip",
-})  # fmt: skip
-"""Seen on the official index beside what the METADATA of torch names; of the rest nobody knows."""
 
 
 @rule(REASON)
 def index_lacks_others(case: Case) -> Iterator[LintFinding]:
     """Any other package, where a variant's index is all that is asked."""
-    places = [index for index in case.searched.all if not index.explicit]
-    alone = places and all(_is_variant(index, case) for index in places)
-    if not alone or case.line.installer not in ("pip", "uv") or case.prediction.fails:
+    if case.prediction.fails:
         return
-    others = [one for one in case.line.requirements if _is_foreign(one, case)]
+    others = foreign_requirements(case.line, case.machine, case.matrix)
     if not others:
         return
+    places = [index for index in case.searched.all if not index.explicit]
     variant = case.address(places[0]).variant or ""
     option = "--index" if case.line.installer == "uv" else "--extra-index-url"
     replaced = {places[0]: f"{option} {places[0].url}"}
@@ -52,21 +43,3 @@ def index_lacks_others(case: Case) -> Iterator[LintFinding]:
             else f"--extra-index-url {places[0].url}",
         ),
     )
-
-
-def _is_variant(index: Index, case: Case) -> bool:
-    address = case.address(index)
-    return address.kind == "variant" and address.form != "flat"
-
-
-def _is_foreign(one: Requirement, case: Case) -> bool:
-    if one.name in FAMILY or one.name in ALSO_THERE or one.direct or one.index is not None:
-        return False
-    if one.name.startswith("nvidia-") or not applies(one, case.machine):
-        return False
-    return not any(one.name in _needs(row.requires_common) for row in case.matrix.releases[:1])
-
-
-def _needs(requires: tuple[str, ...]) -> set[str]:
-    """The names in requirements: "sympy>=1.13.3" is sympy."""
-    return {text.split(";")[0].split("[")[0].rstrip("<>=!~0123456789., ") for text in requires}
