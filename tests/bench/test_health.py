@@ -27,7 +27,7 @@ READING = {
 OWN = 41
 
 
-def log_of(*, after=None, card=None, reading=None, xids=(), problem=None):
+def log_of(*, copied=True, after=None, card=None, reading=None, xids=(), problem=None):
     log = CardLog()
     log.take(TelemetryStart(message="telemetry-start", **{**CARD, **(card or {})}))
     log.take(TelemetryCounters(message="telemetry-counters", at=0.0, **SOUND))
@@ -39,6 +39,7 @@ def log_of(*, after=None, card=None, reading=None, xids=(), problem=None):
             else READING | (reading or {})
         )
         log.take(TelemetrySample(message="telemetry", at=float(number), **of_now))
+    log.while_copying += log.samples[4:] if copied else []
     for xid in xids:
         log.take(TelemetryEvent(message="xid", at=4.0, xid=xid))
     log.take(TelemetryCounters(message="telemetry-counters", at=9.0, **{**SOUND, **(after or {})}))
@@ -127,6 +128,7 @@ def test_what_is_not_normal_warns(change, words):
         {"after": {"pids": None}},
         {"after": {"pids": ()}},
         {"reading": {"throttle": ("applications_clocks_setting",)}},
+        {"reading": {"pcie_gen": 3}, "copied": False},  # it was never busy
         {"reading": {"temperature_c": None, "power_watts": None}},
         {"card": {"pcie_gen_max": None, "pcie_width_max": None}},
     ],

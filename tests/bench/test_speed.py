@@ -53,6 +53,12 @@ def test_memory_that_is_the_hosts_has_no_peak_of_its_own():
     assert ceilings_of((ROW,), H100 | {"integrated": True}).memory_gb_s is None
 
 
+def test_a_part_of_a_card_has_no_peak_of_its_own():
+    part = H100 | {"name": "NVIDIA H100 80GB HBM3 MIG 1g.10gb"}
+
+    assert ceilings_of((), part).memory_gb_s is None
+
+
 @pytest.mark.parametrize(
     ("tflops", "status"), [(800.0, "pass"), (641.0, "pass"), (639.0, "warn"), (481.0, "warn"),
                            (479.0, "fail")]

@@ -78,11 +78,14 @@ def test_a_card_is_described_and_read_again_and_again(watched):
         ({"FAKE_NVML_THROTTLE": "0x4"}, "pass", "at its power limit in 100%"),
         ({"FAKE_NVML_LATER_REPLAYS": "905"}, "warn", "900 repetitions"),
         ({"FAKE_NVML_PCIE_WIDTH": "8"}, "warn", "lanes 8 at best, and can have 16"),
+        ({"FAKE_NVML_PCIE_GEN": "5"}, "pass", "no new errors"),
     ],
 )
 def test_what_happens_during_the_run_decides(watched, variables, status, words):
-    item = health_item(watched(**variables)[0])
+    log, _ = watched(**variables)
+    log.while_copying += log.samples
 
+    item = health_item(log)
     assert item.status == status
     assert words in item.because
 

@@ -39,6 +39,8 @@ class CardLog:
     samples: list[TelemetrySample] = field(default_factory=list)
     counters: list[TelemetryCounters] = field(default_factory=list)
     xids: list[TelemetryEvent] = field(default_factory=list)
+    while_copying: list[TelemetrySample] = field(default_factory=list)
+    """Those of `samples` during copies between host and card: idle links slow down."""
     problem: str | None = None
     """Why nothing was heard, or nothing more."""
 

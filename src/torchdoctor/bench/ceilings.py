@@ -10,6 +10,8 @@ from torchdoctor.matrix.model import Ceiling
 TRANSFERS_A_CLOCK = 2
 """Of memory: what drivers report as its clock counts half the transfers, for HBM and for GDDR5 to
 GDDR7 alike: 2619 MHz x 5120 bits of an H100 make 3352 GB/s, 14001 x 512 of an RTX 5090 1792."""
+_MIG = " MIG "
+"""In the names of instances: "NVIDIA H100 80GB HBM3 MIG 1g.10gb"."""
 GB_S_A_LANE = {1: 0.25, 2: 0.5, 3: 0.985, 4: 1.969, 5: 3.938, 6: 7.563}
 """PCI Express by generation, one way, after the line code."""
 
@@ -54,8 +56,8 @@ def ceilings_of(
 
 def memory_peak(device: Mapping[str, Any], card: TelemetryStart | None) -> float | None:
     """GB/s that the memory can move; None: the driver does not tell, or it is the host's."""
-    if device.get("integrated"):
-        return None
+    if device.get("integrated") or _MIG in str(device.get("name")):
+        return None  # the host's memory, or a part of the card's
     clock_khz, bits = device.get("memory_clock_khz"), device.get("memory_bus_bits")
     if card is not None:
         clock_khz = clock_khz or (card.max_memory_clock_mhz or 0) * 1000

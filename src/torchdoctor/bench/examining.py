@@ -14,6 +14,8 @@ from torchdoctor.bench.model import Item
 from torchdoctor.bench.watching import Watch, Watcher
 from torchdoctor.matrix.model import Ceiling
 
+COPIES = "transfers"
+"""The item that keeps the link between host and card busy."""
 OnEvent = Callable[[Message], None]
 RowsOf = Callable[[str], Iterable[Ceiling]]
 
@@ -82,6 +84,8 @@ class Examiner:
         dropped = sum(count for _, count in freed.values())
         measured = replace(measured, series={label: one for label, (one, _) in freed.items()})
         samples = self.log.between(self._item_began, time.monotonic())
+        if measured.name == COPIES:
+            self.log.while_copying += samples
         item = judge_item(
             measured,
             self.ceilings,

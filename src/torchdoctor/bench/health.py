@@ -125,7 +125,7 @@ def _held_back(log: CardLog) -> Iterator[Finding]:
 
 
 def _link(log: CardLog) -> Iterator[Finding]:
-    """The best that the link was: idle ones slow down, busy ones must not."""
+    """The best that the link was while it was busy."""
     card = log.card
     if card is None:
         return
@@ -133,7 +133,7 @@ def _link(log: CardLog) -> Iterator[Finding]:
         ("generation", "pcie_gen", card.pcie_gen_max),
         ("lanes", "pcie_width", card.pcie_width_max),
     ):
-        best = max((getattr(sample, name) or 0 for sample in log.samples), default=0)
+        best = max((getattr(sample, name) or 0 for sample in log.while_copying), default=0)
         if most and 0 < best < most:
             yield "warn", f"its PCI Express link had {what} {best} at best, and can have {most}"
 

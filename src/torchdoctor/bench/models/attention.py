@@ -3,7 +3,7 @@
 GRU 64, sequences of 8 of 16 symbols to be said backwards; Adam at 5e-3, batches of 128, gradients
 clipped at norm 1.
 
-After 150 steps 0.914 to 0.970 of the symbols are right (float32 on a CPU, torch 2.13.0, start and
+After 150 steps 0.911 to 0.972 of the symbols are right (float32 on a CPU, torch 2.13.0, start and
 order from thirteen seeds); floor 0.75.
 """
 
