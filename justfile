@@ -17,3 +17,9 @@ schemas:
 # write the pages on words anew
 pages:
     .venv-test/bin/python -m torchdoctor.report.pages
+
+# write the generated pages of the site, the manual and the completions anew
+docs:
+    .venv-test/bin/python tools/docs.py
+    .venv-test/bin/python tools/shell.py
+    .venv-test/bin/python -m mkdocs build --strict

@@ -50,4 +50,20 @@ def test_the_wheel_holds_no_tests_and_no_second_package(wheel):
     with zipfile.ZipFile(wheel) as archive:
         tops = {name.partition("/")[0] for name in archive.namelist()}
 
-    assert {top for top in tops if not top.endswith(".dist-info")} == {"torchdoctor"}
+    assert {top for top in tops if not top.endswith((".dist-info", ".data"))} == {"torchdoctor"}
+
+
+def test_the_wheel_brings_the_manual_and_the_completions(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        shared = {name.partition(".data/data/")[2] for name in archive.namelist()}
+
+    assert shared >= {
+        "share/man/man1/torchdoctor.1",
+        "share/bash-completion/completions/torchdoctor",
+        "share/zsh/site-functions/_torchdoctor",
+        "share/fish/vendor_completions.d/torchdoctor.fish",
+    }
+
+
+def test_the_wheel_does_not_grow_unnoticed(wheel):
+    assert wheel.stat().st_size < 1_500_000
