@@ -1,6 +1,7 @@
 # Every CUDA with every Python: docker buildx bake -f docker/docker-bake.hcl
 # One of them: docker buildx bake -f docker/docker-bake.hcl torch-cu124-py311
-# `cuda` starts from NVIDIA's images, whose Python is that of their system.
+# `cuda` starts from NVIDIA's images, whose Python is that of their system; `devel` has nvcc too, for
+# extensions that are compiled.
 
 variable "MIRROR" {
   default = "official"
@@ -28,6 +29,17 @@ target "torch" {
     INSTALL     = "--cuda ${cuda} --mirror ${MIRROR}"
   }
   tags = ["${REPOSITORY}:cu${replace(cuda, ".", "")}-py${replace(python, ".", "")}"]
+}
+
+target "devel" {
+  context    = "."
+  dockerfile = "docker/Dockerfile"
+  args = {
+    BASE        = "nvidia/cuda:12.4.0-devel-ubuntu22.04"
+    TORCHDOCTOR = "/context"
+    INSTALL     = "--cuda 12.4 --mirror ${MIRROR}"
+  }
+  tags = ["${REPOSITORY}:cu124-devel"]
 }
 
 target "cuda" {
