@@ -134,6 +134,9 @@ def test_what_programs_print_gives_the_right_words(text, words):
         ),
         ("AttributeError: module 'torch' has no attribute 'Tensor'", "LOCAL_FILE_SHADOWS_TORCH"),
         ("Fatal Python error: Bus error", "SHM_TOO_SMALL"),
+        ("Unable to find installation candidates for torch (2.5.1)", "NO_WHEEL_FOR_PYTHON"),
+        ("ERROR: The signed kernel module failed to load.", "SECURE_BOOT_BLOCKS_DRIVER"),
+        ("mmcv/_ext.cpython-37m.so:undefined symbol: _ZN3c106Symbol", "EXTENSION_ABI_MISMATCH"),
         (
             "THCudaCheck FAIL file=THCStorage.cu line=58 error=2 : out of memory",
             "CUDA_OUT_OF_MEMORY",
@@ -173,6 +176,9 @@ def test_older_and_rarer_forms_of_a_message_give_its_word(line, word):
         "The NVIDIA driver is not loaded at boot, which is what I want.",
         "THCudaCheck FAIL file=THCGeneral.cpp line=50 error=30 : unknown error, see above",
         "cuDNN version: 90100",
+        "Unable to find installation candidates for flask (2.5.1)",
+        "The kernel module failed to compile.",
+        "W tensorflow/dso_loader.cc:59] libcudart.so.10.1: cannot open shared object file",
         "Wheel 'torch' was built.",
         "g1:9:9 [0] NCCL INFO cudaDriverVersion 12060",
         (

@@ -14,6 +14,7 @@ CAUSES = {
     "SECURE_BOOT_BLOCKS_DRIVER": Cause(
         "With Secure Boot the kernel loads only modules that are signed with a key which the"
         " firmware trusts.",
+        explains=("KERNEL_MODULE_NOT_BUILT", "DRIVER_NOT_LOADED"),
     ),
     "KERNEL_MODULE_NOT_BUILT": Cause(
         "A kernel module is built for one version of the kernel. After an update the new"

@@ -166,6 +166,16 @@ _MODPROBE = said_by(
         ),
     ),
 )
+_INSTALLER = said_by(
+    "NVIDIA/nvidia-installer kernel.c",
+    (
+        (
+            "SECURE_BOOT_BLOCKS_DRIVER",
+            "ERROR: The kernel module failed to load. Secure boot is enabled on this system",
+            r"kernel module failed to load\. Secure boot|signed kernel module failed to load",
+        ),
+    ),
+)
 _BUS = said_by(
     "lspci -k, lshw",
     (
@@ -275,6 +285,7 @@ ROWS = (
     *_CUDA_WEAK,
     *_KERNEL,
     *_MODPROBE,
+    *_INSTALLER,
     *_BUS,
     *_NVML,
     *_NVML_WEAK,

@@ -30,7 +30,9 @@ _GLIBC = said_by(
             "CUDA_LIBRARY_MISSING",
             "libcudnn.so.9: cannot open shared object file: No such file or directory",
             (
-                rf"{_CUDA_LIBRARY}[\w.]*: (?:cannot open shared object file|file too short"
+                # TensorFlow looks for its own, and does without.
+                rf"^(?!.*dso_loader\.cc).*{_CUDA_LIBRARY}[\w.]*: "
+                r"(?:cannot open shared object file|file too short"
                 r"|wrong ELF class|invalid ELF header)"
             ),
         ),
@@ -79,7 +81,7 @@ _GLIBC = said_by(
             ),
             (
                 rf"^(?!.*(?:torchvision|torchaudio|/torch/lib/)\S*\.so: )"
-                rf".*\.so: {_TORCH_SYMBOL}"
+                rf".*\.so: ?{_TORCH_SYMBOL}"
             ),
         ),
     ),

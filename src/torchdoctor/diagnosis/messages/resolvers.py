@@ -208,6 +208,16 @@ _POETRY = said_by(
         ),
     ),
 )
+_POETRY_CHOICE = said_by(
+    "python-poetry/poetry src/poetry/installation/chooser.py: its lock has the release",
+    (
+        (
+            "NO_WHEEL_FOR_PYTHON",
+            "RuntimeError: Unable to find installation candidates for torch (2.5.1)",
+            r"Unable to find installation candidates for torch\w* \(",
+        ),
+    ),
+)
 _MEMORY = said_by(
     "Linux mm/oom_kill.c; gcc/gcc.c; moby/moby builder/dockerfile; Kubernetes",
     (
@@ -263,5 +273,6 @@ ROWS = (
     *_CONDA,
     *_CONDA_PLAN,
     *_POETRY,
+    *_POETRY_CHOICE,
     *_MEMORY,
 )

@@ -8,11 +8,13 @@ from torchdoctor.diagnosis.engine import Diagnosis, Judged, all_rules, judge, ro
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity
 from torchdoctor.diagnosis.guides import GUIDES
 from torchdoctor.diagnosis.telltales import Told
+from torchdoctor.diagnosis.text.heard import Heard
 from torchdoctor.diagnosis.text.memory import read_memory
 from torchdoctor.diagnosis.text.partial import suggested
 from torchdoctor.diagnosis.text.presume import with_code
 from torchdoctor.diagnosis.text.refused import Refused, word_of
-from torchdoctor.diagnosis.text.settle import Heard, added, settle
+from torchdoctor.diagnosis.text.settle import settle
+from torchdoctor.diagnosis.text.together import added
 from torchdoctor.diagnosis.words import BY_NAME
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Matrix

@@ -6,27 +6,24 @@ causes that the rest of the text speaks against are taken out.
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from torchdoctor.diagnosis.architectures import Capability, read_capability
 from torchdoctor.diagnosis.cards import nvidia_cards, vendor_of
-from torchdoctor.diagnosis.surroundings import in_container, in_image_build, in_wsl, system_of
+from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
 from torchdoctor.diagnosis.telltales import Told
-from torchdoctor.diagnosis.text.marks import (
-    ABOUT_MIG,
-    BUILDING,
-    CUDA_OF_CONDA,
-    INSTALLING,
-    TORCH_OF_PIP,
-    WITHOUT_GPU,
+from torchdoctor.diagnosis.text.heard import (
+    DRIVER_OF_LINUX,
+    Heard,
+    has_32_bits,
+    is_about_mig,
+    is_half_imported,
+    lacks_driver_of_windows,
 )
-from torchdoctor.diagnosis.text.refused import POINTER_BITS_32, Refused
+from torchdoctor.diagnosis.text.marks import BUILDING, CUDA_OF_CONDA, INSTALLING
 from torchdoctor.diagnosis.text.wheel_name import word_of_wheel
 from torchdoctor.diagnosis.words import BY_NAME
-from torchdoctor.facts.model import Facts, Jetson
+from torchdoctor.facts.model import Jetson
 
-_DRIVER_OF_LINUX = ("DRIVER_NOT_INSTALLED", "DRIVER_NOT_LOADED")
-"""Words of a driver that WSL borrows from Windows, and has none of its own of."""
 FIRST_OF_TODAY = (7, 5)
 """The oldest capability that current builds hold code for."""
 
@@ -35,30 +32,6 @@ FIRST_OF_TODAY = (7, 5)
 _LIMITS = re.compile(
     r"cuda capability supported by this \w+ of PyTorch is\s+\((\d+\.\d)\) - \((\d+\.\d)\)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A text, as far as its messages are concerned."""
-
-    told: tuple[Told, ...]
-    facts: Facts
-    refused: tuple[Refused, ...] = ()
-    ruled: frozenset[str] = frozenset()
-    """The words that rules found in the facts."""
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Every word that some message may mean."""
-        return frozenset(one.word for one in self.told if one.word in BY_NAME)
-
-    def is_about(self, mark: str) -> bool:
-        """Whether the text bears a mark."""
-        return any(one.word == mark for one in self.told)
-
-    def says(self, words: str) -> bool:
-        """Whether one of the messages holds some words."""
-        return any(words in one.line for one in self.told)
 
 
 def settle(heard: Heard) -> tuple[Told, ...]:
@@ -169,7 +142,7 @@ def _no_device(heard: Heard) -> Iterable[str]:
     # Without their files no variable has anything to hide.
     if "DEVICE_NODES_MISSING" in heard.words:
         return ("DEVICES_HIDDEN", "MIG_NO_INSTANCE")
-    return ("DEVICES_HIDDEN",) if _is_about_mig(heard) else ("MIG_NO_INSTANCE",)
+    return ("DEVICES_HIDDEN",) if is_about_mig(heard) else ("MIG_NO_INSTANCE",)
 
 
 def _works_all_the_same(heard: Heard) -> Iterable[str]:
@@ -180,35 +153,20 @@ def _works_all_the_same(heard: Heard) -> Iterable[str]:
     return ("DRIVER_NOT_INSTALLED", "DRIVER_NOT_LOADED", "CUDA_INIT_FAILED", "TORCH_CPU_BUILD")
 
 
-def _is_about_mig(heard: Heard) -> bool:
-    enabled = any(card.mig_mode == "enabled" for card in heard.facts.gpus or ())
-    return enabled or heard.is_about(ABOUT_MIG)
-
-
 def _not_this_machine(heard: Heard) -> Iterable[str]:
     """Words of a driver or a build that this machine has no use for."""
     if system_of(heard.facts) == "macos":
         return ("TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
     if isinstance(heard.facts.jetson, Jetson):
         return ("DRIVER_NOT_INSTALLED",)
-    if _lacks_driver_of_windows(heard):
-        return _DRIVER_OF_LINUX
+    if lacks_driver_of_windows(heard):
+        return DRIVER_OF_LINUX
     return ()
-
-
-def _lacks_driver_of_windows(heard: Heard) -> bool:
-    """WSL, and no version of a driver was read, which would speak against it."""
-    return in_wsl(heard.facts) and heard.facts.driver is None
 
 
 def _too_narrow(heard: Heard) -> Iterable[str]:
     """Words of a Python's version, where its 32 bits are what no wheel is for."""
-    return ("NO_WHEEL_FOR_PYTHON", "VARIANT_NOT_PUBLISHED") if _has_32_bits(heard) else ()
-
-
-def _has_32_bits(heard: Heard) -> bool:
-    python = heard.facts.python
-    return python is not None and python.bits == POINTER_BITS_32
+    return ("NO_WHEEL_FOR_PYTHON", "VARIANT_NOT_PUBLISHED") if has_32_bits(heard) else ()
 
 
 def _without_card(heard: Heard) -> Iterable[str]:
@@ -236,8 +194,7 @@ def _memory_at_start(heard: Heard) -> Iterable[str]:
 
 def _whose_torch(heard: Heard) -> Iterable[str]:
     """A torch that comes from site-packages and fails half-way is broken, and not another file."""
-    named = heard.says("consider renaming") or heard.says("is not a package")
-    return ("LOCAL_FILE_SHADOWS_TORCH",) if heard.is_about(TORCH_OF_PIP) and not named else ()
+    return ("LOCAL_FILE_SHADOWS_TORCH",) if is_half_imported(heard) else ()
 
 
 def _in_container(heard: Heard) -> Iterable[str]:
@@ -263,51 +220,3 @@ DROPS: Sequence[Callable[[Heard], Iterable[str]]] = (
     _whose_torch,
     _in_container,
 )
-
-
-def added(heard: Heard) -> Iterable[tuple[str, Told]]:
-    """Words that several messages mean together, with the one to quote."""
-    for word, told in (
-        *_around_containers(heard),
-        *_around_systems(heard),
-        ("TORCH_IMPORT_FAILED", _half_imported(heard)),
-        ("MIG_NO_INSTANCE", _told(heard, "DEVICES_HIDDEN") if _is_about_mig(heard) else None),
-        *((word, one) for one in heard.told if (word := _wheel_word(heard, one)) is not None),
-    ):
-        if told is not None:
-            yield word, told
-
-
-def _wheel_word(heard: Heard, one: Told) -> str | None:
-    return word_of_wheel(one.line, heard.facts) if one.word == _OLD_PIP else None
-
-
-def _told(heard: Heard, *words: str) -> Told | None:
-    return next((one for one in heard.told if one.word in words), None)
-
-
-def _around_containers(heard: Heard) -> Iterable[tuple[str, Told | None]]:
-    absent = _told(heard, "DRIVER_NOT_INSTALLED", "DEVICES_HIDDEN", "NO_NVIDIA_GPU")
-    if in_image_build(heard.facts):
-        yield "BUILD_TIME_NO_GPU", absent
-    elif heard.is_about(WITHOUT_GPU):
-        yield "CONTAINER_WITHOUT_GPU", absent
-
-
-def _around_systems(heard: Heard) -> Iterable[tuple[str, Told | None]]:
-    if system_of(heard.facts) == "macos":
-        yield "MACOS_NO_CUDA", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
-    if isinstance(heard.facts.jetson, Jetson):
-        yield "JETSON_NEEDS_VENDOR_WHEEL", _told(heard, "TORCH_CPU_BUILD", "DRIVER_NOT_INSTALLED")
-    if _lacks_driver_of_windows(heard):
-        yield "WSL_DRIVER_MISSING", _told(heard, *_DRIVER_OF_LINUX)
-    if _has_32_bits(heard):
-        yield "NO_WHEEL_FOR_PLATFORM", _told(heard, "NO_WHEEL_FOR_PYTHON", "VARIANT_NOT_PUBLISHED")
-    if heard.facts.libc is not None and heard.facts.libc.name == "musl":
-        yield "MUSL_UNSUPPORTED", _told(heard, "NO_WHEEL_FOR_PLATFORM", "NO_WHEEL_FOR_PYTHON")
-
-
-def _half_imported(heard: Heard) -> Told | None:
-    if "LOCAL_FILE_SHADOWS_TORCH" not in _whose_torch(heard):
-        return None
-    return _told(heard, "LOCAL_FILE_SHADOWS_TORCH")
