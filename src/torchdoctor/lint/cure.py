@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from torchdoctor.lint.case import Case
 from torchdoctor.lint.model import FAMILY, Index, InstallLine, Place, Requirement, Word
@@ -9,6 +10,7 @@ from torchdoctor.lint.predict import Prediction, predict_on
 from torchdoctor.matrix.model import Build, version
 
 _TAIL = re.compile(r"\s+;.*|\s*;.*", re.DOTALL)
+_LABEL = re.compile(r"\+[\w.]+")
 _EXTRAS = re.compile(r"\[[^\]]*\]")
 Pins = Mapping[str, str]
 """Distribution -> version with its label."""
@@ -21,20 +23,22 @@ def pins_of(prediction: Prediction) -> Pins:
     return {name: version for name, version in known.items() if name in FAMILY}
 
 
-def pins_from(case: Case, variant: str, *, free: bool = False) -> Pins:
+def pins_from(case: Case, variant: str, *, free: bool = False, relabelled: bool = False) -> Pins:
     """What the line would come to with a variant's official folder alone; empty: nothing.
 
     Args:
         case: The line.
         variant: "cu124".
         free: Without the versions that the line asks for.
+        relabelled: With its releases, and without its labels.
     """
     official = case.matrix.mirror("official")
     if official is None or official.variant_url is None:
         return {}
     url = official.variant_url.replace("{variant}", variant)
     index = Index(url=url, role="index", place=case.line.place)
-    asked = tuple(_free(one) if free else one for one in case.line.requirements)
+    change = _free if free else _unlabelled if relabelled else _same
+    asked = tuple(change(one) for one in case.line.requirements)
     line = InstallLine(
         installer="pip",
         requirements=asked,
@@ -52,6 +56,14 @@ def index_option(case: Case, variant: str) -> str:
     url = (official.variant_url or "").replace("{variant}", variant) if official else ""
     option = "--index" if case.line.installer == "uv" else "--extra-index-url"
     return f"{option} {url}"
+
+
+def _same(one: Requirement) -> Requirement:
+    return one
+
+
+def _unlabelled(one: Requirement) -> Requirement:
+    return replace(one, specifier=_LABEL.sub("", one.specifier))
 
 
 def _free(one: Requirement) -> Requirement:

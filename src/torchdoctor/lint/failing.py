@@ -149,6 +149,8 @@ def _is_published(wanted: Wanted, host: Host) -> bool:
 
 
 def _never_built(wanted: Wanted, shelf: Shelf) -> Text:
+    if wanted.exact_label:
+        return say("{asked} was never published", asked=_asked(wanted))
     last = newest(one.release for one in shelf.held)
     if last is None:
         return say("there is no {name} on {places}", places=_places(shelf), name=wanted.name)

@@ -17,6 +17,8 @@ class Installed:
 def after(case: Case, before: TorchFacts | None) -> Installed:
     """What is there when the line has run."""
     packages = {n: v for n, v in case.prediction.packages.items() if n in FAMILY}
+    if case.line.kind != "command":
+        return Installed(before)  # the lists of a file are installed on their own
     if case.line.installer == "conda" or case.line.conditional:
         return Installed(None)
     if case.prediction.fails or not packages:

@@ -36,7 +36,7 @@ def companion_variant_mismatch(case: Case) -> Iterator[LintFinding]:
                 torch=torch.version,
                 variant=of_torch,
             ),
-            _fix(case, pins, own, is_wheel=one.wheel is not None),
+            _fix(case, pins, own if one.wheel else of_torch, is_wheel=one.wheel is not None),
             outcome=case.outcome,
             # The right torch may be there already, where a wheel is installed by hand.
             severity="warning" if _may_do(own, of_torch) or _by_hand(one, case) else None,
@@ -58,9 +58,11 @@ def _by_hand(one: Requirement, case: Case) -> bool:
     return one.wheel is not None and case.machine.torch is None
 
 
-def _fix(case: Case, pins: Pins, own: str, *, is_wheel: bool) -> LintFix:
+def _fix(case: Case, pins: Pins, variant: str, *, is_wheel: bool) -> LintFix:
+    named = any(name == variant for _, name in case.variants)
+    added = () if named or variant == "mps" else (index_option(case, variant),)
     if is_wheel:
-        text = say("Let the torch that comes with it come from {variant} too.", variant=own)
-        return LintFix(text, corrected(case, {}, added=(index_option(case, own),)))
-    line = corrected(case, pins) if pins else None
+        text = say("Let the torch that comes with it come from {variant} too.", variant=variant)
+        return LintFix(text, corrected(case, {}, added=added))
+    line = corrected(case, pins, added=added) if pins else None
     return LintFix(say("Take all of them from one variant's index."), line)

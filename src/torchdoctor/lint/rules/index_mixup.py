@@ -107,7 +107,10 @@ def _line(case: Case, index: Index, pins: Pins) -> str | None:
     lost = index in case.searched.lost
     if lost or _is_folder(index, case):
         return corrected(case, pins, replaced={index: f"{keyword} {index.url}"})
-    return corrected(case, pins)
+    # uv stops at the first index with torch, whatever the pin says.
+    ordered = case.line.installer == "uv" and "--index-strategy" not in case.line.options
+    others = {other: "" for other, _ in case.variants if other != index} if ordered else {}
+    return corrected(case, pins, replaced=others)
 
 
 def _why_lost(index: Index, case: Case) -> Text:

@@ -70,7 +70,8 @@ def _fix(case: Case) -> LintFix:
         release=release,
         found=", ".join(_offers(case, release)),
     )
-    pins = pins_from(case, build.variant) or {"torch": labelled(release, build.label)}
+    pins = pins_from(case, build.variant, relabelled=True)
+    pins = pins or {"torch": labelled(release, build.label)}
     words = index.word.replace(f"/{variant}", f"/{build.variant}") if index else ""
     return LintFix(text, corrected(case, pins, replaced={index: words} if index else None))
 
