@@ -87,6 +87,34 @@ def test_a_good_build_passes_every_check(verified):
     assert result.reasons == ()
 
 
+@pytest.mark.parametrize(
+    ("cards", "built_for", "word"),
+    [
+        (["9.0"], ["sm_80", "sm_90"], None),
+        (["8.9"], ["sm_80"], None),
+        (["12.1"], ["sm_120"], None),  # GB10, of which torch itself says that it does not fit
+        (["12.0"], ["sm_80", "compute_90"], None),  # by way of PTX
+        (["9.0", "3.5"], ["sm_80", "sm_90"], None),  # an old card that drives the screen
+        (["12.0"], ["sm_80", "sm_90"], "GPU_TOO_NEW_FOR_VARIANT"),
+        (["6.1", "6.1"], ["sm_80", "sm_90"], "GPU_TOO_OLD_FOR_VARIANT"),
+    ],
+)
+def test_the_build_must_have_code_for_a_card(verified, cards, built_for, word):
+    computed = {"cpu": {"wrong": 0, "of": 576}}
+    result = verified(kernels={"capabilities": cards, "built_for": built_for}, computed=computed)
+
+    assert result.reasons == ((word,) if word else ())
+    check = check_of(result, "architectures")
+    assert check.passed == (word is None)
+    assert ("none for" in check.found) == (word is not None or "3.5" in cards)
+
+
+def test_what_computes_right_has_code_whatever_the_list_says(verified):
+    kernels = {"capabilities": ["12.0"], "built_for": ["sm_80"]}
+
+    assert verified(kernels=kernels).passed
+
+
 CPU_BUILD = {
     "distributions": {"torch": "2.6.0+cpu"},
     "torch": {"version": "2.6.0+cpu", "cuda": None, "hip": None},
@@ -120,14 +148,17 @@ CPU_BUILD = {
         (
             "GPU_TOO_NEW_FOR_VARIANT",
             {
-                "kernels": {"capability": "12.0", "built_for": ["sm_80", "sm_90"]},
+                "kernels": {"capabilities": ["12.0"], "built_for": ["sm_80", "sm_90"]},
                 "computed": {"cuda": {"error": "no kernel image is available"}},
             },
         ),
         (
             "GPU_TOO_OLD_FOR_VARIANT",
             {
-                "kernels": {"capability": "6.1", "built_for": ["sm_80", "sm_90a", "compute_90"]},
+                "kernels": {
+                    "capabilities": ["6.1"],
+                    "built_for": ["sm_80", "sm_90a", "compute_90"],
+                },
                 "computed": {"cuda": {"error": "no kernel image is available"}},
             },
         ),

@@ -18,6 +18,10 @@ class cuda:
         return {available!r}
 
     @staticmethod
+    def device_count():
+        return 1
+
+    @staticmethod
     def get_device_capability(index):
         return (9, 0)
 

@@ -8,6 +8,7 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 from torchdoctor.install.inside import Told
+from torchdoctor.install.kernels import kernel_word, kernels_check
 from torchdoctor.install.model import Check
 
 CLOSE_TO_FLOAT64 = {"cpu": 1e-4, "cuda": 5e-3}
@@ -252,17 +253,8 @@ def _computation_word(error: str, known: Mapping[str, Any], device: str) -> str:
     if device == "cpu":
         return COMPUTATION_WRONG
     if "no kernel image" in error:
-        return _kernel_word(known.get("kernels", {}))
+        return kernel_word(known.get("kernels", {}))
     return _word(error, _GPU_ERRORS) or "CUDA_INIT_FAILED"
-
-
-def _kernel_word(kernels: Mapping[str, Any]) -> str:
-    """Whether the card is newer or older than everything that the build has code for."""
-    capability = _parsed(str(kernels.get("capability") or ""))
-    numbers = [re.sub(r"\D", "", str(arch)) for arch in kernels.get("built_for", ())]
-    built_for = [Version(f"{n[:-1]}.{n[-1]}") for n in numbers if len(n) > 1]
-    newer = capability and built_for and capability > max(built_for)
-    return "GPU_TOO_NEW_FOR_VARIANT" if newer else "GPU_TOO_OLD_FOR_VARIANT"
 
 
 def _gpu(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
@@ -276,8 +268,17 @@ def _gpu(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
         yield Judged(check, word)
     elif told.stopped_in in (stage, "the kernels of the build"):
         yield _stopped_at("is_available", stage, told, "DRIVER_HANGS")
+    yield from _kernels(known)
     yield from _computation(known, told, "cuda")
     yield from _comparison(known, "cuda")
+
+
+def _kernels(known: Mapping[str, Any]) -> Iterator[Judged]:
+    told = known.get("kernels", {})
+    computes = known.get("computed", {}).get("cuda", {}).get("wrong") == 0
+    check = kernels_check(told, computes=computes)
+    if check is not None:
+        yield Judged(check, None if check.passed else kernel_word(told))
 
 
 def _stopped_at(name: Any, expected: str, told: Told, reason: str) -> Judged:  # noqa: ANN401 - Check knows its names

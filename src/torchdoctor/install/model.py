@@ -18,6 +18,7 @@ class Check:
         "import",
         "computation",
         "is_available",
+        "architectures",
         "nms",
         "compile",
         "files",

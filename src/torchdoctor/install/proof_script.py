@@ -180,10 +180,11 @@ def compile_needs() -> dict[str, Any]:
 
 
 def kernels(torch: Any) -> dict[str, Any]:
-    """What the card can run and what the build has for it."""
+    """What the cards can run and what the build has for them."""
     try:
-        capability = "{}.{}".format(*torch.cuda.get_device_capability(0))
-        return {"capability": capability, "built_for": list(torch.cuda.get_arch_list())}
+        cards = range(torch.cuda.device_count())
+        capabilities = ["{}.{}".format(*torch.cuda.get_device_capability(card)) for card in cards]
+        return {"capabilities": capabilities, "built_for": list(torch.cuda.get_arch_list())}
     except Exception as error:  # noqa: BLE001
         return {"error": one_line(error)}
 
