@@ -102,11 +102,6 @@ def _variant_in(path: str) -> str | None:
     return folder["variant"] if folder else None
 
 
-def variant_named(url: str, matrix: Matrix) -> str | None:
-    """The variant that an address names: "cu124"; None: none."""
-    return address_of(url, matrix).variant
-
-
 def host_of(url: str) -> str:
     """The host of an address, without its port."""
     return (_host(url) or "").partition(":")[0]

@@ -1,6 +1,7 @@
 """Corrected lines: the same words with pins, and with indexes that cannot let another win."""
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -117,7 +118,8 @@ def corrected(
         return pinned_text(one, pins) if one.name in pins else None
     if not case.line.words:
         return None
-    places = {other.place: pinned_text(other, pins) for other in case.line.requirements}
+    pinned = (r for r in case.line.requirements if r.name in pins and not r.wheel)
+    places = {other.place: shlex.quote(pinned_text(other, pins)) for other in pinned}
     places.update({other.place: text for other, text in (texts or {}).items()})
     options = {i.place: words for i, words in (replaced or {}).items() if i.origin == "option"}
     # A variable is set elsewhere; the command can only add what it should have said.
@@ -151,7 +153,7 @@ def _holds_value(text: str) -> bool:
 def pinned_text(requirement: Requirement, pins: Pins) -> str:
     """A requirement with its pin, its extras and its marker; as it is where there is none."""
     wanted = pins.get(requirement.name)
-    if wanted is None or requirement.wheel:
+    if wanted is None:
         return requirement.text
     extras = _EXTRAS.search(requirement.text.partition(";")[0])
     tail = _TAIL.search(requirement.text)

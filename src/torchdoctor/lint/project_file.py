@@ -15,8 +15,6 @@ from torchdoctor.lint.poetry import read_poetry
 from torchdoctor.lint.requirement import canonical, read_requirement
 from torchdoctor.lint.toml_text import TomlText
 
-_LISTS = ("dependencies", "optional-dependencies", "dependency-groups", "dev-dependencies")
-
 
 def read_project(text: str, name: str) -> Reading:
     """The installs that a project file stands for: one for each list of dependencies.

@@ -19,7 +19,7 @@ REASON = "INDEX_MIXUP"
 @rule(REASON)
 def index_mixup(case: Case) -> Iterator[LintFinding]:
     """An index that another one overrules, or that loses against another."""
-    if case.line.installer not in ("pip", "uv") or case.platform == "macos_arm64":
+    if case.line.installer not in ("pip", "uv") or (case.platform or "").startswith("macos"):
         return
     lost = [index for index in case.searched.lost if _is_overruled(index, case)]
     for index in lost:

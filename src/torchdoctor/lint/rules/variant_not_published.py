@@ -48,7 +48,7 @@ def _never_had(case: Case) -> Index | None:
     judged = [(i, v) for i, v in known if is_judged(v, case.matrix) and not i.explicit]
     if asked is None or not judged or torch is None or torch.wheel or torch.exact_label:
         return None
-    if case.matrix.release(asked) is None or case.platform in (None, "macos_arm64"):
+    if case.matrix.release(asked) is None or (case.platform or "macos").startswith("macos"):
         return None
     builds = [b for b in case.matrix.builds_for(case.platform or "") if b.torch == asked]
     published = {name for b in builds for name in (b.variant, short_variant(b))}
