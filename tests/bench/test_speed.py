@@ -118,6 +118,14 @@ def test_an_unknown_cards_memory_is_still_told_beside_its_peak():
     assert judged.words == ("triad 420 GB/s, 42% of the 1000 of clock x bus width",)
 
 
+def test_fp8_is_told_beside_its_figure_and_not_judged():
+    row = Ceiling(cards=("x",), quantity="fp8", peak=1979.0, published=1400.0, peak_source="a page")
+    judged = judge_speed("gemm_speed", {"fp8_tflops": 700.0}, Ceilings(by_format={"fp8": row}))
+
+    assert judged.status == "pass"
+    assert judged.metrics == {"fp8_of_published": 0.5}
+
+
 def test_a_format_that_was_not_measured_is_not_judged():
     assert judge_speed("gemm_speed", {"fp32_tflops": 1.0}, KNOWN).status == "pass"
 
