@@ -16,9 +16,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from torchdoctor import __version__
 from torchdoctor.facts.target_packages import damaged_files, installed
-from torchdoctor.install.distributions import installed_in
 from torchdoctor.install.pending import is_disturbed
 
 VARIABLES = (
@@ -37,6 +38,8 @@ DRIVER_LIBRARIES = (
     "C:/Windows/System32/nvcuda.dll",
 )
 OURS = ".torchdoctor"
+FILES = ("METADATA", "RECORD")
+"""What an installer writes anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,7 @@ class Settled:
 
         A hash, because a request may hold the address of a mirror with a login in it.
         """
-        there = installed_in([site])
+        there = _infos(site)
         if any(name not in there for name in packages):
             return None
         marks = [
@@ -117,7 +120,7 @@ class Settled:
             *_packages(site),
             *_machine(self.root),
             edition_of(self.python.resolve()),
-            *(edition_of(there[name].info / "RECORD") for name in packages),
+            *(edition_of(there[name] / file) for name in packages for file in FILES),
         ]
         return hashlib.sha256(json.dumps(marks).encode()).hexdigest()
 
@@ -127,13 +130,18 @@ def is_whole(site: Path, packages: Iterable[str]) -> bool:
 
     A RECORD alone tells nothing of a file that was cut short or removed after the install.
     """
-    there = installed_in([site])
+    there = _infos(site)
     try:
-        recorded = [row for name in packages for row in _recorded(there[name].info)]
+        recorded = [row for name in packages for row in _recorded(there[name])]
     except (OSError, csv.Error):
         return False
     libraries = list(installed([str(site)]))
     return all(_has_size(path, size) for path, size in recorded) and not damaged_files(libraries)
+
+
+def _infos(site: Path) -> dict[str, Path]:
+    """Name -> metadata folder, told by the folder's name: reading all of them takes a second."""
+    return {canonicalize_name(info.name.split("-")[0]): info for info in site.glob("*.dist-info")}
 
 
 def _recorded(info: Path) -> Iterator[tuple[str, int]]:
