@@ -5,13 +5,16 @@ published meanwhile. NVIDIA's packages and triton are left out: no index option 
 """
 
 import io
+import json
 import re
 import tarfile
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 from lint.proofs.published import Published, default_wheels, variant_wheels
-from loopback.index_server import IndexServer, wheel
+from loopback.index_server import JSON, IndexServer, wheel
 from torchdoctor.matrix.model import Matrix
+from torchdoctor.matrix.pythons import python_of
 
 OFFICIAL = "download.pytorch.org"
 DEFAULT = "default-index"
@@ -66,11 +69,12 @@ def prepare_metadata_for_build_wheel(directory, config_settings=None):
 _URL = re.compile(r"https?://(?=[\w.-]+\.\w+)")
 
 
-def serve(server: IndexServer, matrix: Matrix) -> None:
-    """Put every index on a server."""
-    folders = {variant: _files(wheels) for variant, wheels in variant_wheels(matrix).items()}
+def serve(server: IndexServer, matrix: Matrix, pythons: Iterable[str]) -> None:
+    """Put every index on a server, with the wheels for these interpreter tags."""
+    serving = {*pythons, "py3"}
+    folders = {name: _files(found, serving) for name, found in variant_wheels(matrix).items()}
     others = {**_others(OTHERS), **dict([needs_torch_to_build("flash_attn", "2.8.3")])}
-    default = {**_files(default_wheels(matrix)), **others}
+    default = {**_files(default_wheels(matrix), serving), **others}
     _simple(server, DEFAULT, default)
     for mirror in GENERAL_MIRRORS:
         _alias(server, DEFAULT, mirror)
@@ -122,11 +126,21 @@ def _official(server: IndexServer, folders: Mapping[str, Mapping[str, bytes]]) -
 
 def _simple(server: IndexServer, below: str, files: Mapping[str, bytes]) -> None:
     """A simple index with its root page, which lists projects and no file."""
-    server.simple(files, below=f"/{below}")
-    projects = sorted({name.partition("-")[0].replace("_", "-") for name in files})
-    root = "".join(f'<a href="{project}/">{project}</a><br/>' for project in projects)
+    projects: dict[str, list[str]] = {}
+    for name in files:
+        projects.setdefault(name.partition("-")[0].replace("_", "-"), []).append(name)
+    for project, names in projects.items():
+        server.pages[f"/{below}/{project}/"] = (200, {"Content-Type": JSON}, _page(names, below))
+    root = "".join(f'<a href="{project}/">{project}</a><br/>' for project in sorted(projects))
     server.pages[f"/{below}/"] = f"<!DOCTYPE html>{root}"
     server.pages[f"/{below}"] = (301, {"Location": f"/{below}/"}, "")
+    server.pages.update({f"/{below}/files/{name}": body for name, body in files.items()})
+
+
+def _page(names: Iterable[str], below: str) -> str:
+    """A project's page as PEP 691 has it: installers read it ten times as fast as one in HTML."""
+    files = [{"filename": n, "url": f"/{below}/files/{quote(n)}", "hashes": {}} for n in names]
+    return json.dumps({"meta": {"api-version": "1.0"}, "name": "x", "files": files})
 
 
 def _alias(server: IndexServer, below: str, other: str) -> None:
@@ -136,9 +150,10 @@ def _alias(server: IndexServer, below: str, other: str) -> None:
             server.pages[f"/{other}{path.removeprefix(f'/{below}')}"] = page
 
 
-def _files(wheels: Iterable[Published]) -> dict[str, bytes]:
+def _files(wheels: Iterable[Published], pythons: set[str]) -> dict[str, bytes]:
     # In order: a page must not depend on how a set was walked.
-    return dict(wheel(w.name, w.version, requires=w.requires, tag=w.tag) for w in sorted(wheels))
+    wanted = sorted(w for w in wheels if python_of(*w.tag.split("-")[:2]) in pythons)
+    return dict(wheel(w.name, w.version, requires=w.requires, tag=w.tag) for w in wanted)
 
 
 def _others(rows: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> dict[str, bytes]:
