@@ -57,7 +57,7 @@ MAY_IMPORT = {
         "packaging",
         "platformdirs",
     },
-    # triton and numpy: imported late, by items that say so where they are missing.
+    # triton, numpy and visdom: imported late, by what says so where they are missing.
     "bench": {
         "bench",
         "facts.model",
@@ -68,6 +68,7 @@ MAY_IMPORT = {
         "torchvision",
         "triton",
         "numpy",
+        "visdom",
     },
     "report": {
         "report",

@@ -1,6 +1,7 @@
 #!/bin/sh
 # All checks on a fresh machine: linters, types, tests. Arguments go to pytest.
-# TORCHDOCTOR_TEST_TORCH_PYTHON names an interpreter with torch; tests that need one skip without.
+# TORCHDOCTOR_TEST_TORCH_PYTHON names an interpreter with torch, TORCHDOCTOR_TEST_VISDOM_PYTHON one
+# with visdom (tools/visdom.sh makes it); tests that need one skip without.
 set -eu
 cd "$(dirname "$0")/.."
 python=${PYTHON:-python3}

@@ -21,6 +21,7 @@ FILES = """
     adversaries catalogue classifier compare digits faults fitting forms inputs lessons mnist
     precisions reversal running session stopwatch timing training trajectory trial
     triton_kernel vision wire work worker collective meeting_point
+    drawing_child
 """
 TRAVELS = [BENCH / f"{name}.py" for name in FILES.split()] + sorted(
     path for folder in ("models", "checks") for path in (BENCH / folder).glob("*.py")
@@ -30,7 +31,7 @@ OURS = {"torchdoctor.bench"} | {
     for path in TRAVELS
 }
 # Imported late, by items that skip or leave something out where they are missing.
-MAY_BE_MISSING = {"numpy", "torchvision", "triton"}
+MAY_BE_MISSING = {"visdom", "numpy", "torchvision", "triton"}
 each_file = pytest.mark.parametrize("path", TRAVELS, ids=lambda path: path.name)
 
 

@@ -131,6 +131,12 @@ class Child:
             with contextlib.suppress(OSError, ValueError):
                 self._process.stdin.write(words)
 
+    def close_input(self) -> None:
+        """Tell it that nothing more will be said."""
+        if self._process.stdin:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+
     def kill(self) -> int | None:
         """End the whole process group; the exit status (as `exit_status`)."""
         status = self.exit_status(0)
@@ -156,9 +162,7 @@ class Child:
         return bytes(self._complaints).strip() or bytes(self._noise)
 
     def _let_go(self) -> None:
-        if self._process.stdin:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
+        self.close_input()
         for thread, pipe in self._readers:
             thread.join(GRACE_S / 2)
             # A pipe that is being read cannot be closed without waiting for the reader.

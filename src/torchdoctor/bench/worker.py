@@ -13,7 +13,9 @@ import sys
 from importlib.machinery import ModuleSpec
 
 HERE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib costs 10 ms here
-COLLECTIVE = "collective"  # instead of a session: meet other ranks
+# Instead of a session:
+COLLECTIVE = "collective"  # meet other ranks
+DRAWING = "drawing"  # draw what is told
 
 
 def leave_search_path() -> None:
@@ -30,14 +32,16 @@ def become_package(name: str, folder: str) -> None:
 
 
 def main() -> int:
-    """Run the session, or a collective test; its exit status."""
+    """Run the session, or what is asked for instead; its exit status."""
     leave_search_path()
     become_package("torchdoctor", os.path.dirname(HERE))  # noqa: PTH120 - as above
     become_package("torchdoctor.bench", HERE)
-    from torchdoctor.bench import collective, session  # not importable before
+    from torchdoctor.bench import collective, drawing_child, session  # not importable before
 
     if sys.argv[1:2] == [COLLECTIVE]:
         return collective.main(sys.argv[2:])
+    if sys.argv[1:2] == [DRAWING]:
+        return drawing_child.main(sys.argv[2:])
     return session.main(sys.argv[1:])
 
 

@@ -60,6 +60,16 @@ def command(
     page: Annotated[
         Path | None, typer.Option("--html", metavar="FILE", help="Write one HTML page with plots.")
     ] = None,
+    visdom: Annotated[
+        str | None,
+        typer.Option(
+            "--visdom", metavar="[URL]", help="Draw live. Default: http://localhost:8097."
+        ),
+    ] = None,
+    tensorboard: Annotated[
+        Path | None,
+        typer.Option("--tensorboard", metavar="DIR", help="Write for TensorBoard."),
+    ] = None,
     gpus: Annotated[
         str | None,
         typer.Option("--gpus", metavar="all|0,1", help="Several GPUs, each in its own worker."),
@@ -98,7 +108,14 @@ def command(
         require_gpu=require_gpu,
         soak_minutes=read_time("--soak", soak, "minutes"),
     )
-    outputs = Outputs(raw=raw, save=save_baseline, compare=compare, page=page)
+    outputs = Outputs(
+        raw=raw,
+        save=save_baseline,
+        compare=compare,
+        page=page,
+        visdom=visdom,
+        tensorboard=tensorboard,
+    )
     limit_s = read_time("--rank-timeout", rank_timeout)
     if gpus is not None or distributed:
         _refuse_beside_several(outputs, soak)
@@ -119,6 +136,8 @@ def _refuse_beside_several(outputs: "Outputs", soak: str | None) -> None:
         "--save-baseline": outputs.save,
         "--compare": outputs.compare,
         "--html": outputs.page,
+        "--visdom": outputs.visdom,
+        "--tensorboard": outputs.tensorboard,
         "--soak": soak,
     }
     for option, value in given.items():
@@ -142,7 +161,7 @@ def _bench_one(
             python,
             tier=asked.tier,
             require_gpu=asked.require_gpu,
-            on_event=_listener(outputs, keeping, stack, verbose=verbose),
+            on_event=_listener(python, outputs, keeping, stack, verbose=verbose),
             only=asked.only,
             data=asked.data,
             soak_minutes=asked.soak_minutes,
@@ -166,10 +185,16 @@ def _show(report: "BenchReport", *, as_json: bool) -> None:
 
 
 def _listener(
-    outputs: "Outputs", keeping: "Keeping", stack: contextlib.ExitStack, *, verbose: bool
+    python: Path,
+    outputs: "Outputs",
+    keeping: "Keeping",
+    stack: contextlib.ExitStack,
+    *,
+    verbose: bool,
 ) -> "Callable[[Message], None]":
     """Who is told of every message: what is kept, who watches, and the raw file."""
     from torchdoctor.bench.raw import RawFile
+    from torchdoctor.cli.bench_drawing import drawings
     from torchdoctor.report.bench_progress import BenchProgress
 
     # Raw first: what ends the run is to stand in it.
@@ -177,6 +202,7 @@ def _listener(
     if outputs.raw is not None:
         listeners.append(stack.enter_context(RawFile(outputs.raw)).take)
     listeners.append(keeping.take)
+    listeners += [stack.enter_context(one).take for one in drawings(python, outputs)]
     listeners.append(_tell if verbose else stack.enter_context(BenchProgress()).on_event)
 
     def listen(message: "Message") -> None:

@@ -26,6 +26,10 @@ class Outputs:
     save: Path | None = None
     compare: Path | None = None
     page: Path | None = None
+    visdom: str | None = None
+    """The address of a server."""
+    tensorboard: Path | None = None
+    """A folder."""
 
 
 class Keeping:

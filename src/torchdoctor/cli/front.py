@@ -7,6 +7,7 @@ the commands, which say better what would be right.
 """
 
 import importlib
+import itertools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
@@ -36,6 +37,10 @@ COMMANDS = {
     "schema": "Print the JSON Schema of a document.",
 }
 """Commands in the order of the help, with the first line of their docstrings (a test compares)."""
+
+
+OPTIONAL = {"--visdom": "http://localhost:8097"}
+"""Options whose value may be left out, with what then counts."""
 
 
 class AsGiven:
@@ -144,6 +149,15 @@ def root(
     """Find out why PyTorch and a GPU do not get along, and put it right."""
 
 
+def with_values(arguments: Sequence[str]) -> list[str]:
+    """The arguments, with the values that may be left out: typer knows no such options."""
+    pairs = itertools.zip_longest(arguments, arguments[1:], fillvalue="-")
+    return [
+        f"{word}={OPTIONAL[word]}" if word in OPTIONAL and value.startswith("-") else word
+        for word, value in pairs
+    ]
+
+
 def dispatch(arguments: Sequence[str]) -> int:
     """Run the command that the arguments name.
 
@@ -153,7 +167,7 @@ def dispatch(arguments: Sequence[str]) -> int:
     usage_error: type[Exception] = typer.BadParameter.__mro__[1]
     try:
         group = typer.main.get_command(app)
-        status = group.main(list(arguments), prog_name="torchdoctor", standalone_mode=False)
+        status = group.main(with_values(arguments), prog_name="torchdoctor", standalone_mode=False)
     except usage_error as error:
         if type(error).__name__ == "NoArgsIsHelpError":  # older typers print it themselves
             typer.echo(error.format_message())  # type: ignore[attr-defined]  # as below
