@@ -18,7 +18,7 @@ from torchdoctor.bench.parent import WORKER, Limits, run_bench
 
 BENCH = WORKER.parent
 FILES = """
-    adversaries catalogue classifier compare digits faults fitting forms inputs lessons mnist
+    adversaries catalogue classifier compare device digits faults fitting forms inputs lessons mnist
     precisions reversal running session stopwatch timing training trajectory trial
     triton_kernel vision wire work worker collective meeting_point
     drawing_child

@@ -24,8 +24,9 @@ from datetime import timedelta
 from typing import Any
 
 from torchdoctor.bench import wire
+from torchdoctor.bench.device import in_one_line
 from torchdoctor.bench.meeting_point import Late, MeetingPoint, open_store
-from torchdoctor.bench.session import end_with_parent, in_one_line
+from torchdoctor.bench.session import end_with_parent
 
 REPEATS = 5
 MIB = 2**20

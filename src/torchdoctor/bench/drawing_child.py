@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from torchdoctor.bench import wire
-from torchdoctor.bench.session import in_one_line
+from torchdoctor.bench.device import in_one_line
 
 EVERY_S = 0.5
 DEFAULT_PORT = 8097

@@ -19,10 +19,17 @@ import re
 import threading
 import time
 import traceback
-import warnings
 from typing import TYPE_CHECKING, Any
 
 from torchdoctor.bench import catalogue, wire
+from torchdoctor.bench.device import (
+    NotReady,
+    choose_device,
+    describe_device,
+    describe_torch,
+    import_torch,
+    in_one_line,
+)
 
 if TYPE_CHECKING:
     from torchdoctor.bench.trial import Trial
@@ -45,20 +52,6 @@ ENVIRONMENT = {
     # Threads that wait without spinning: on two busy cores a training took 2 s instead of 14.
     "OMP_WAIT_POLICY": "PASSIVE",
 }
-
-
-class NotReady(Exception):
-    """Nothing can be run here.
-
-    Args:
-        kind: "no-torch", "import-failed", "no-gpu" or "gpu-failed".
-        words: What was seen.
-    """
-
-    def __init__(self, kind: str, words: str) -> None:
-        super().__init__(kind, words)
-        self.kind = kind
-        self.words = words
 
 
 def main(arguments: list[str]) -> int:
@@ -127,108 +120,6 @@ def end_with_parent() -> None:
     os._exit(CRASHED)
 
 
-def import_torch() -> Any:  # noqa: ANN401 - the module torch
-    """The module torch.
-
-    Raises:
-        NotReady: it is not installed, or its import fails.
-    """
-    # torch works without numpy, and its warning would pass for the worker's last words.
-    warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
-    try:
-        import torch
-    except ModuleNotFoundError as error:
-        kind = "no-torch" if error.name == "torch" else "import-failed"
-        raise NotReady(kind, in_one_line(error)) from error
-    except Exception as error:  # whatever the import of a damaged torch raises
-        raise NotReady("import-failed", in_one_line(error)) from error
-    if not hasattr(torch, "__version__"):  # the empty folder that a broken uninstall leaves behind
-        raise NotReady("no-torch", "the folder named torch holds no torch")
-    return torch
-
-
-def describe_torch(torch: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Version of torch and of what it was built with; None where it has no such part."""
-    cudnn = torch.backends.cudnn
-    return {
-        "version": str(torch.__version__),
-        "cuda": torch.version.cuda,
-        "hip": getattr(torch.version, "hip", None),
-        "cudnn": cudnn.version() if cudnn.is_available() else None,
-        "python": platform.python_version(),
-    }
-
-
-def choose_device(torch: Any, wanted: str, *, require_gpu: bool) -> str:  # noqa: ANN401
-    """The device to run on: the wanted one, else the first GPU if there is one, else the CPU.
-
-    Raises:
-        NotReady: a GPU is required or wanted, and torch sees none.
-    """
-    complaint = _why_no_cuda(torch)
-    wants_gpu = require_gpu or wanted.startswith("cuda")
-    if wanted == "cpu" and require_gpu:
-        raise NotReady("no-gpu", "the CPU was asked for, and a GPU required")
-    if complaint is not None and wants_gpu:
-        raise NotReady("no-gpu", complaint)
-    if wanted == "auto":
-        return "cuda:0" if complaint is None else "cpu"
-    return "cuda:0" if wanted == "cuda" else wanted
-
-
-def _why_no_cuda(torch: Any) -> str | None:  # noqa: ANN401
-    """What keeps torch from using a GPU; None: nothing does."""
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        if torch.cuda.is_available():
-            return None
-    if torch.version.cuda is None and getattr(torch.version, "hip", None) is None:
-        return f"torch {torch.__version__} is built without CUDA"
-    if caught:
-        return str(caught[-1].message).split("\n", maxsplit=1)[0]
-    return "torch.cuda.is_available() is False"
-
-
-def describe_device(torch: Any, device: str) -> dict[str, Any]:  # noqa: ANN401
-    """Name, type, compute capability and memory of the device.
-
-    Raises:
-        NotReady: the GPU does not answer.
-    """
-    if not device.startswith("cuda"):
-        return {"name": platform.machine(), "type": "cpu", "threads": torch.get_num_threads()}
-    try:
-        properties = torch.cuda.get_device_properties(device)
-    except Exception as error:  # the first word that is spoken with the card
-        raise NotReady("gpu-failed", in_one_line(error)) from error
-    return {
-        "name": properties.name,
-        "type": "cuda",
-        "compute_capability": f"{properties.major}.{properties.minor}",
-        "memory_bytes": properties.total_memory,
-        **marks_of(properties),
-        **({"hip": torch.version.hip} if getattr(torch.version, "hip", None) else {}),
-    }
-
-
-def marks_of(properties: Any) -> dict[str, Any]:  # noqa: ANN401
-    """By what the driver knows the card, and what its memory can do, as far as this torch tells."""
-    found = {
-        "memory_clock_khz": getattr(properties, "memory_clock_rate", None),
-        "memory_bus_bits": getattr(properties, "memory_bus_width", None),
-        "l2_bytes": getattr(properties, "L2_cache_size", None),
-        "multiprocessors": getattr(properties, "multi_processor_count", None),
-        "integrated": bool(getattr(properties, "is_integrated", False)) or None,
-    }
-    uuid, bus = getattr(properties, "uuid", None), getattr(properties, "pci_bus_id", None)
-    if uuid is not None:
-        found["uuid"] = f"GPU-{uuid}"
-    if bus is not None:
-        domain, device = properties.pci_domain_id, properties.pci_device_id
-        found["pci_bus_id"] = f"{domain:08x}:{bus:02x}:{device:02x}.0"
-    return {name: value for name, value in found.items() if value is not None}
-
-
 def prepare_trial(device: str, options: argparse.Namespace, channel: wire.Channel) -> Trial:
     """Where and how all items are run."""
     from torchdoctor.bench.running import compute_in_float32
@@ -278,9 +169,3 @@ def run_item(channel: wire.Channel, name: str, trial: Trial) -> bool:
 def skip_item(channel: wire.Channel, name: str, words: str) -> None:
     """Tell that an item is not run."""
     channel.send("item-skipped", name=name, kind=catalogue.kind_of(name), words=words)
-
-
-def in_one_line(error: BaseException) -> str:
-    """An exception's type and first line: what CUDA errors say after it is the same every time."""
-    [first, *_] = str(error).splitlines() or [""]
-    return f"{type(error).__name__}: {first}"
