@@ -14,7 +14,8 @@ from torchdoctor.bench.messages import (
 
 SOUND = {
     "ecc_corrected": 3, "ecc_uncorrected": 7, "ecc_uncorrected_ever": 9, "remapped_rows": 1,
-    "remap_pending": False, "remap_failed": False, "pcie_replays": 2, "pids": (41,),
+    "remap_pending": False, "remap_failed": False, "pcie_replays": 2,
+    "thermal_ns": 1_000_000_000, "pids": (41,),
 }  # fmt: skip
 CARD = {
     "name": "NVIDIA H100 80GB HBM3", "power_limit_watts": 700.0, "default_power_limit_watts": 700.0,
@@ -89,6 +90,7 @@ def test_an_error_that_the_driver_reported_is_critical(xid, words):
     [
         ({"after": {"remapped_rows": 2}}, "rows of memory that were remapped: 1"),
         ({"after": {"remap_pending": True}}, "a row of memory waits to be remapped"),
+        ({"after": {"thermal_ns": 3_600_000_000}}, "heat held its clocks down for 2.6 s"),
         ({"after": {"pcie_replays": 12}}, "10 repetitions on its PCI Express link"),
         ({"after": {"pids": (41, 77)}}, "others compute on the card: 1 processes"),
         ({"reading": {"throttle": ("hw_slowdown",)}}, "hw_slowdown held the card back in 75%"),
@@ -123,6 +125,7 @@ def test_what_is_not_normal_warns(change, words):
     [
         {"after": {"ecc_corrected": 400}},
         {"after": {"pcie_replays": 11}},
+        {"after": {"thermal_ns": 1_050_000_000}},
         {"after": {"ecc_uncorrected": None, "ecc_uncorrected_ever": None, "remapped_rows": None}},
         {"after": {"ecc_uncorrected": 0}},  # somebody reset the counter
         {"after": {"pids": None}},
@@ -136,6 +139,15 @@ def test_what_is_not_normal_warns(change, words):
 )
 def test_what_is_normal_or_not_known_does_not(change):
     assert health_item(log_of(**change), OWN).status == "pass"
+
+
+def test_a_card_that_was_lost_is_critical():
+    log = log_of()
+    words = "nvmlDeviceGetPowerUsage: GPU is lost (15)"
+    log.take(TelemetryProblem(message="telemetry-problem", words=words, lost=True))
+
+    item = health_item(log, OWN)
+    assert (item.status, item.because) == ("fail", f"the card was lost: {words}")
 
 
 def test_what_is_critical_is_not_drowned_in_warnings():

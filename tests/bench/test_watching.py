@@ -55,7 +55,8 @@ def test_a_card_is_described_and_read_again_and_again(watched):
     assert log.card.power_limit_watts == 700.0
     assert len(log.samples) >= 3
     assert log.samples[0].power_watts == pytest.approx(612.345)
-    assert (log.samples[0].temperature_c, log.samples[0].pcie_gen) == (61, 5)
+    assert (log.samples[0].temperature_c, log.samples[0].memory_temperature_c) == (61, 74)
+    assert log.samples[0].pcie_gen == 5
     assert [one.at for one in log.samples] == sorted(one.at for one in log.samples)
     assert not log.counters[0].last
     assert log.counters[-1].last
@@ -78,6 +79,7 @@ def test_a_card_is_described_and_read_again_and_again(watched):
         ({"FAKE_NVML_THROTTLE": "0x4"}, "pass", "at its power limit in 100%"),
         ({"FAKE_NVML_LATER_REPLAYS": "905"}, "warn", "900 repetitions"),
         ({"FAKE_NVML_PCIE_WIDTH": "8"}, "warn", "lanes 8 at best, and can have 16"),
+        ({"FAKE_NVML_LATER_THERMAL_NS": "900000000"}, "warn", "heat held its clocks down for 0.9"),
         ({"FAKE_NVML_PCIE_GEN": "5"}, "pass", "no new errors"),
     ],
 )
@@ -126,6 +128,13 @@ def test_the_only_card_is_the_one(watched):
 )
 def test_what_a_card_does_not_tell_is_not_known_and_no_problem(watched, variables):
     assert health_item(watched(**variables)[0]).status == "pass"
+
+
+def test_a_card_that_is_lost_is_critical(watched):
+    log, _ = watched(FAKE_NVML_LOST="0")
+
+    assert health_item(log).status == "fail"
+    assert "the card was lost: nvmlDeviceGetName" in health_item(log).because
 
 
 def test_a_driver_that_does_not_load_is_a_skip_with_its_words(watched):

@@ -8,7 +8,8 @@
  *   FAKE_NVML_REFUSE=2:15                 the card of this index cannot be opened
  *   FAKE_NVML_LOST=2                      this card opens, and everything else of it answers 15
  *   FAKE_NVML_MIG=3                       MIG is on, with that many instances
- *   FAKE_NVML_LATER_ECC=3                 what is asked again answers this: also _REMAP_FAILED, _REPLAYS
+ *   FAKE_NVML_LATER_ECC=3                 what is asked again answers this: also _REMAP_FAILED, _REPLAYS,
+ *                                         _THERMAL_NS
  *   FAKE_NVML_XID=79                      the first wait for events ends with that error
  *   FAKE_NVML_SM_CLOCK, _POWER_MW, _POWER_LIMIT_MW, _TEMPERATURE, _PCIE_GEN, _PCIE_WIDTH
  *   FAKE_NVML_COMPUTE_MODE, _ECC, _REMAP_PENDING, _REMAP_FAILED, _THROTTLE, _FABRIC,
@@ -350,6 +351,36 @@ nvmlReturn_t nvmlDeviceGetTemperatureThreshold(nvmlDevice_t device, int which,
                                                unsigned int *celsius) {
     ENTER(device);
     *celsius = which == 0 ? 92 : 87;
+    return SUCCESS;
+}
+
+typedef struct { unsigned long long reference_us, violation_ns; } nvmlViolationTime_t;
+
+nvmlReturn_t nvmlDeviceGetViolationStatus(nvmlDevice_t device, int policy,
+                                          nvmlViolationTime_t *time) {
+    ENTER(device);
+    static int asked;
+    time->reference_us = 0;
+    time->violation_ns = policy == 1 ? counted("FAKE_NVML_LATER_THERMAL_NS", 0, &asked) : 0;
+    return SUCCESS;
+}
+
+typedef struct {
+    unsigned int field, scope;
+    long long timestamp, latency_us;
+    int type;
+    nvmlReturn_t code;
+    union { double d; unsigned int u; unsigned long long ull; } value;
+} nvmlFieldValue_t;
+
+enum { MEMORY_TEMPERATURE = 82 };
+
+nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int count, nvmlFieldValue_t *fields) {
+    ENTER(device);
+    for (int index = 0; index < count; index++) {
+        fields[index].code = fields[index].field == MEMORY_TEMPERATURE ? SUCCESS : NOT_SUPPORTED;
+        fields[index].value.u = 74;
+    }
     return SUCCESS;
 }
 

@@ -43,6 +43,8 @@ class CardLog:
     """Those of `samples` during copies between host and card: idle links slow down."""
     problem: str | None = None
     """Why nothing was heard, or nothing more."""
+    lost: bool = False
+    """Whether the driver has lost the card."""
 
     def take(self, message: Message) -> None:
         """Keep one message, if it is one of the card's."""
@@ -57,6 +59,7 @@ class CardLog:
                 self.xids.append(message)
             case TelemetryProblem():
                 self.problem = self.problem or message.words
+                self.lost = self.lost or message.lost
             case _:
                 pass
 

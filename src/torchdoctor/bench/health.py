@@ -15,6 +15,8 @@ from torchdoctor.bench.messages import TelemetryCounters
 from torchdoctor.bench.model import Item, Status
 
 NAME = "health"
+HOT_S = 0.1
+"""Of the driver's own count, which also has what falls between two readings."""
 REPLAYS = 10
 """New repetitions on the link from which it is worth a word: single ones happen."""
 XIDS = {
@@ -46,7 +48,7 @@ def health_item(log: CardLog, own_pid: int | None = None) -> Item:
         log: What was heard of the card.
         own_pid: Of our worker, as far as the card's driver knows it by the same number.
     """
-    if not log.samples:
+    if not log.samples and not log.lost:
         return Item(
             name=NAME,
             kind="health",
@@ -97,6 +99,9 @@ def _changes(counters: Sequence[TelemetryCounters]) -> Iterator[Finding]:
         yield "warn", f"rows of memory that were remapped: {grown(before, after, 'remapped_rows')}"
     if after.remap_pending:
         yield "warn", "a row of memory waits to be remapped, which a reset of the card does"
+    hot_s = grown(before, after, "thermal_ns") / 1e9
+    if hot_s >= HOT_S:
+        yield "warn", f"heat held its clocks down for {hot_s:.1f} s"
     replays = grown(before, after, "pcie_replays")
     if replays >= REPLAYS:
         yield "warn", f"{replays} repetitions on its PCI Express link"
@@ -150,7 +155,9 @@ def _company(counters: Sequence[TelemetryCounters], own_pid: int | None) -> Iter
 
 
 def _silence(log: CardLog) -> Iterator[Finding]:
-    if log.problem:
+    if log.lost:
+        yield "fail", f"the card was lost: {log.problem}"
+    elif log.problem:
         yield "warn", f"its sensors fell silent: {log.problem}"
 
 

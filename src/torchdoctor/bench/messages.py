@@ -89,8 +89,6 @@ class ItemFinished:
     took_s: float
     checks: tuple[Checked, ...]
     metrics: dict[str, Any]
-    lap_rates: tuple[float, ...] = ()
-    """Raw samples, samples/s."""
     series: dict[str, Series] = field(default_factory=dict)
     """Raw samples by name, where an item has more than one form or another unit."""
     losses: tuple[float, ...] = ()
@@ -192,6 +190,8 @@ class TelemetryProblem:
 
     message: Literal["telemetry-problem"]
     words: str
+    lost: bool = False
+    """Whether the driver says that it has lost the card."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

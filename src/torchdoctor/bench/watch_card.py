@@ -28,6 +28,8 @@ SHUTDOWN, SLOWDOWN = 0, 1  # nvmlTemperatureThresholds_t
 CORRECTED, UNCORRECTED = 0, 1  # nvmlMemoryErrorType_t
 VOLATILE, AGGREGATE = 0, 1  # nvmlEccCounterType_t
 THERMAL = 1  # nvmlPerfPolicyType_t
+MEMORY_TEMPERATURE = 82  # NVML_FI_DEV_MEMORY_TEMP
+LOST = (15, 16)  # nvmlReturn_t: GPU_IS_LOST, RESET_REQUIRED
 MILLI = 1e-3  # NVML's powers are in milliwatts
 
 
@@ -42,6 +44,7 @@ class Card:
         self._binding = binding
         self.handle = handle
         self._unanswered: set[tuple[str, tuple[Any, ...]]] = set()
+        self._lost = False
         self.asking: tuple[str, float] | None = None
         """The call that is running, and since when."""
 
@@ -53,8 +56,12 @@ class Card:
         self.asking = (name, time.monotonic())
         try:
             return question(self.handle, *arguments)
-        except Exception:  # noqa: BLE001 - not supported, or not for this user: it is not known
+        except Exception as error:  # noqa: BLE001 - not supported, or not for this user: unknown
             self._unanswered.add((name, arguments))
+            if getattr(error, "value", None) in LOST and not self._lost:
+                self._lost = True
+                words = f"{name}: {error} ({getattr(error, 'value', None)})"
+                tell("telemetry-problem", words=words, lost=True)
             return None
         finally:
             self.asking = None
@@ -92,12 +99,20 @@ class Card:
             "memory_clock_mhz": self.ask("nvmlDeviceGetClockInfo", MEMORY),
             "power_watts": self.power("nvmlDeviceGetPowerUsage"),
             "temperature_c": self.ask("nvmlDeviceGetTemperature", GPU),
+            "memory_temperature_c": self.memory_temperature(),
             "utilization": load.gpu if load else None,
             "memory_used_bytes": memory.used if memory else None,
             "throttle": self.throttle(),
             "pcie_gen": self.ask("nvmlDeviceGetCurrPcieLinkGeneration"),
             "pcie_width": self.ask("nvmlDeviceGetCurrPcieLinkWidth"),
         }
+
+    def memory_temperature(self) -> int | None:
+        """Of stacked memory, which has a sensor of its own."""
+        fields = self.ask("nvmlDeviceGetFieldValues", (MEMORY_TEMPERATURE,))
+        if not fields or fields[0].nvmlReturn != 0 or not fields[0].value.uiVal:
+            return None
+        return int(fields[0].value.uiVal)
 
     def throttle(self) -> list[str]:
         """What holds the clocks down."""
