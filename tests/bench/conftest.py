@@ -119,8 +119,9 @@ def stand_in(tmp_path):
             "def item(name, value=1.0):\n"
             "    check = dict(what='sum', value=value, rule='close', reference=1, tolerance=0.1)\n"
             "    say('item-started', name=name)\n"
+            "    laps = dict(naive=dict(unit='samples/s', values=[5.0]))\n"
             "    say('item-finished', name=name, kind='model', took_s=0.1, checks=[check],\n"
-            "        metrics={'samples_per_s': 5.0}, lap_rates=[5.0])\n"
+            "        metrics={'samples_per_s': 5.0}, series=laps)\n"
             "asked = sys.argv[sys.argv.index('--items') + 1:] if '--items' in sys.argv else []\n"
             + textwrap.dedent(lines)
         )

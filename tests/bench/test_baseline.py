@@ -10,12 +10,15 @@ from torchdoctor.bench.baseline import (
     save_baseline,
     settings_of,
 )
-from torchdoctor.bench.messages import Hello, ItemFinished, TelemetryStart
+from torchdoctor.bench.messages import Hello, ItemFinished, Series, TelemetryStart
 from torchdoctor.bench.recording import Recording
 from torchdoctor.errors import BadRequest
 from torchdoctor.report.schema import DOCUMENTS, json_schema
 
 H100 = {"name": "NVIDIA H100 80GB HBM3", "type": "cuda", "memory_bytes": 85_000_000_000}
+
+
+LAPS = Series(unit="samples/s", values=(99.0, 100.0, 101.0))
 
 
 def recording(device=H100, torch="2.13.0", power=700.0, side=8192):
@@ -27,7 +30,7 @@ def recording(device=H100, torch="2.13.0", power=700.0, side=8192):
     record.take(
         ItemFinished(
             message="item-finished", name="mlp", kind="model", took_s=1.0, checks=(),
-            metrics={"side": side}, lap_rates=(99.0, 100.0, 101.0),
+            metrics={"side": side}, series={"naive": LAPS},
         )
     )  # fmt: skip
     return record

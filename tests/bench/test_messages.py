@@ -18,7 +18,7 @@ FINISHED = {
     "took_s": 1,
     "checks": [CHECK],
     "metrics": {"n": 3},
-    "lap_rates": [1.0, 2],
+    "losses": [1.0, 2],
 }
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),

@@ -261,7 +261,7 @@ def test_every_message_is_passed_on_with_its_raw_samples(bench):
 
     assert isinstance(events[0], Hello)
     [finished] = [event for event in events if isinstance(event, ItemFinished)]
-    assert finished.lap_rates == (5.0,)
+    assert finished.series["naive"].values == (5.0,)
 
 
 @posix_only

@@ -3,7 +3,7 @@ import math
 
 import pytest
 
-from torchdoctor.bench.messages import Checked, Done, ItemFinished
+from torchdoctor.bench.messages import Checked, Done, ItemFinished, Series
 from torchdoctor.bench.raw import RawFile
 from torchdoctor.errors import BadRequest
 
@@ -12,14 +12,14 @@ def test_every_message_is_a_line_with_all_its_samples(tmp_path):
     check = Checked(what="x", value=math.nan, rule="equal", reference=1.0)
     finished = ItemFinished(
         message="item-finished", name="mlp", kind="model", took_s=1.0, checks=(check,),
-        metrics={}, lap_rates=(1.25, 2.5),
+        metrics={}, series={"naive": Series(unit="samples/s", values=(1.25, 2.5))},
     )  # fmt: skip
     with RawFile(tmp_path / "raw.jsonl") as raw:
         raw.take(finished)
         raw.take(Done(message="done"))
 
     first, last = map(json.loads, (tmp_path / "raw.jsonl").read_text().splitlines())
-    assert first["lap_rates"] == [1.25, 2.5]
+    assert first["series"]["naive"]["values"] == [1.25, 2.5]
     assert first["checks"][0]["value"] is None
     assert last == {"message": "done"}
 

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from torchdoctor.bench.messages import Hello, ItemFinished
+from torchdoctor.bench.messages import Hello, ItemFinished, Series
 from torchdoctor.bench.model import BenchReport, Item
 from torchdoctor.cli.bench_keeping import Keeping, Outputs
 from torchdoctor.errors import BadRequest
@@ -18,7 +18,7 @@ def finished(level):
     rates = tuple(level + n / 10 for n in range(5))
     return ItemFinished(
         message="item-finished", name="mlp", kind="model", took_s=1.0, checks=(), metrics={},
-        lap_rates=rates,
+        series={"naive": Series(unit="samples/s", values=rates)},
     )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def test_the_comparison_keeps_the_document_short(baseline):
         keeping.take(
             ItemFinished(
                 message="item-finished", name=f"item_{number}", kind="model", took_s=1.0,
-                checks=(), metrics={}, lap_rates=message.lap_rates,
+                checks=(), metrics={}, series=message.series,
             )
         )  # fmt: skip
     items = tuple(

@@ -5,15 +5,14 @@ The document of the bench holds less of it, because it has to stay short.
 
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from torchdoctor.bench.messages import (
     Hello,
     ItemFinished,
     ItemStarted,
     Message,
-    Series,
     TelemetrySample,
     TelemetryStart,
 )
@@ -22,7 +21,6 @@ from torchdoctor.bench.spread import Spread, spread_of
 
 TIMES = frozenset({"s", "ms", "us", "ns"})
 """Units of which less is better; of all others more is."""
-LAPS = Series(unit="samples/s", values=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +99,9 @@ class Recording:
 
 
 def _quantities(item: ItemFinished) -> Iterator[Quantity]:
-    for name, series in _series(item).items():
+    for name, series in item.series.items():
         spread = spread_of([value for value in series.values if math.isfinite(value)])
         if spread is not None:
             yield Quantity(
                 item=item.name, kind=item.kind, series=name, unit=series.unit, spread=spread
             )
-
-
-def _series(item: ItemFinished) -> Mapping[str, Series]:
-    """The item's series; laps alone come from items that have but one form."""
-    return item.series or {"naive": replace(LAPS, values=item.lap_rates)}
