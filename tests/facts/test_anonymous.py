@@ -102,6 +102,16 @@ def test_secrets_go_as_everywhere():
     assert "s3cr3tword" not in cleaned("https://jane:s3cr3tword@nexus.corp.example/simple")
 
 
+@pytest.mark.parametrize(
+    "piece", ["\r\n", "+---", "a", "=", "nvidia-", "http://a:b", "eyJaaaaaaaa-"]
+)
+def test_a_text_of_one_piece_takes_no_square_of_its_length(piece):
+    """Squared, each of these would take minutes."""
+    text = piece * (200_000 // len(piece))
+
+    assert Anonymous([text])(text) == text
+
+
 def test_thousands_of_names_take_no_longer_than_the_text():
     text = "\n".join(f"user{n}@host{n}:/x$ ls" for n in range(5_000))
 

@@ -36,7 +36,7 @@ _SYSLOG = re.compile(
     re.MULTILINE,
 )
 # NCCL_DEBUG=INFO: "gpubox7:4242:4299 [0] NCCL INFO ..."
-_NCCL = re.compile(r"^\s*(?P<host>[\w.-]+):\d+:\d+ \[\d+\] (?=NCCL )", re.MULTILINE)
+_NCCL = re.compile(r"^[ \t]*(?P<host>[\w.-]+):\d+:\d+ \[\d+\] (?=NCCL )", re.MULTILINE)
 # "host='nexus.corp.example'" of urllib3, "--trusted-host nexus", "SLURM_JOB_NODELIST=gpu17".
 _STATED = re.compile(
     r"(?i)(?<![a-z])(?:host(?: ?name)?|trusted-host|node(?: ?name|list)?|computer ?name|fqdn)"
