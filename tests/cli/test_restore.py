@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -91,7 +92,12 @@ def test_a_build_that_does_not_work_gives_way_to_the_next_one(install, venv):
     outcome = document["outcome"]
     assert (status, outcome["installed"]) == (0, {"torch": "2.12.0+cpu"}), err
     assert [one["torch"] for one in outcome["attempts"]] == ["2.12.1", "2.12.0"]
-    assert outcome["attempts"][0]["reasons"] == ["GLIBC_TOO_OLD"]
+    first = outcome["attempts"][0]
+    assert first["reasons"] == ["GLIBC_TOO_OLD"]
+    story = Path(first["log"]).read_text()
+    assert "looking why it does not work" in story
+    assert all(f"{word}: " in story for word in first["findings"])
+    assert story.index("looking why") < story.index("bringing back what was there before")
 
 
 def test_with_one_attempt_the_old_one_is_back(install, venv):
@@ -138,7 +144,7 @@ def test_every_form_of_the_second_run_is_answered_without_a_look(doctor, venv, i
     asked = ["install", "--venv", venv, "--torch", "2.13.0", "--mirror", f"{index.url}/whl/cpu"]
     options = [option for option in OPTIONS if option != "--json"]
     doctor(*asked, *options, "--force-reinstall")
-    status, first, err = doctor(*asked, *options, form)
+    _, first, _ = doctor(*asked, *options, form)
     module = next(venv.glob("lib/python*/site-packages/torch/__init__.py"))
     broken_unnoticed(module)
 

@@ -122,6 +122,24 @@ def test_what_cannot_be_brought_back_now_is_brought_back_later(install, site, ta
     assert version_in(site) == OLD
 
 
+def test_a_library_that_a_program_has_loaded_on_windows(install, site, monkeypatch):
+    moves, move = [], transaction._move
+
+    def in_use(origin, target):
+        moves.append(origin)
+        if len(moves) == 3:  # as Windows says it, in the middle of setting aside
+            raise PermissionError(f"[WinError 32] The process cannot access the file: '{origin}'")
+        move(origin, target)
+
+    monkeypatch.setattr(transaction, "_move", in_use)
+    outcome = install(NEW)
+
+    assert (outcome.reasons, outcome.rolled_back) == (("FILES_IN_USE",), True)
+    assert "End the programs that use torch" in str(outcome.next_steps[0])
+    assert version_in(site) == OLD
+    assert not Folders(site).root.exists()
+
+
 def test_a_site_packages_that_is_a_link_to_elsewhere(install, site, tmp_path):
     elsewhere = tmp_path / "elsewhere"
     site.rename(elsewhere)

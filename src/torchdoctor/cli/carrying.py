@@ -87,9 +87,10 @@ def _once(errand: Errand, plan: "Plan", python: Path, story: _Story) -> "Outcome
     from torchdoctor.install.carry_out import carry_out
     from torchdoctor.install.model import Attempted
 
-    def look() -> None:
+    def look() -> tuple[str, ...]:
         # While the build that does not work is still there: its facts are the ones that tell.
         story.findings = _findings(python, errand.matrix)
+        return tuple(f"{found.reason}: {found.summary}" for found in story.findings)
 
     story.forget()
 

@@ -13,8 +13,9 @@ from torchdoctor.install.verify import Verifier
 from torchdoctor.plan.model import Plan
 
 
-def nothing() -> None:
-    """Does nothing."""
+def nothing() -> tuple[str, ...]:
+    """Finds nothing."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +37,9 @@ class Wishes:
     """Hosts to which links of a mirror may lead."""
     manner: Manner = field(default_factory=Manner)
     """How patiently, and over how many connections, the wheels are fetched."""
-    on_failed: Callable[[], None] = nothing
-    """Called when a build did not pass its verification, before the old one is brought back."""
+    on_failed: Callable[[], tuple[str, ...]] = nothing
+    """Called when a build did not pass its verification, before the old one is brought back; what
+    it finds goes into the log, a line each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

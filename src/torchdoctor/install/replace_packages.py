@@ -88,7 +88,8 @@ def _replaced(
         finish(folders, journal)
     elif outcome.verified:
         job.record.say("diagnose", "looking why it does not work")
-        job.wishes.on_failed()
+        for line in job.wishes.on_failed():
+            job.record.say("diagnose", line)
     return outcome
 
 

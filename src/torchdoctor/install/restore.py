@@ -1,7 +1,7 @@
 """Brings an environment back to what it was before the last install."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,7 +104,8 @@ def _to_previous(folders: Folders, *, force: bool) -> Restored:
             what=f"Changed since: {', '.join(changed)}. --force brings the old files back over it.",
         )
     # As an install that was cut off: killed on the way, the next run brings the rest back.
-    in_state(folders.previous, kept, "restoring")
+    with suppress(OSError):  # a full disk, on which the old need no room
+        in_state(folders.previous, kept, "restoring")
     folders.previous.rename(folders.current)
     roll_back(folders, folders.current, kept)
     return Restored(
