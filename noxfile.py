@@ -62,7 +62,7 @@ def wheel(session: nox.Session, dependencies: str) -> None:
         session.run("python", "-m", "pip", "check")
 
 
-@nox.session(python=TARGETS)
+@nox.session(python=TARGETS, venv_backend="venv")  # virtualenv makes none for Python 3.8 any more
 def target(session: nox.Session) -> None:
     """The probe and the bench's worker run in an interpreter of this version, without torch."""
     here = session.bin_paths[0] if session.bin_paths else ""
@@ -70,7 +70,7 @@ def target(session: nox.Session) -> None:
     seen = json.loads(_torchdoctor(session, "facts", "--python", python))
     if seen["python"]["version"].split(".")[:2] != session.python.split("."):
         session.error(f"the probe saw Python {seen['python']['version']}")
-    if seen["torch"] != {"installed": False}:
+    if seen["torch"]["installed"] is not False:
         session.error(f"the probe saw torch: {seen['torch']}")
     session.run("python", "-m", "compileall", "-q", "-f", "src/torchdoctor/bench/worker.py")
     report = json.loads(_torchdoctor(session, "bench", "--python", python, "--json", status=2))
@@ -107,10 +107,18 @@ def _contents(wheel: Path) -> dict[str, bytes]:
 @nox.session
 def licences(session: nox.Session) -> None:
     """The bill of materials (CycloneDX) and the licences of what the wheel brings along."""
-    session.install(str(built(session, "wheel")))
+    alone = Path(session.create_tmp(), "alone")  # without the tools that look at it
+    session.run("python", "-m", "venv", str(alone))
+    python = str(alone / "bin" / "python")
+    wheel = str(built(session, "wheel"))
+    session.run(python, "-m", "pip", "install", "--quiet", wheel, external=True)
     session.install("cyclonedx-bom", "pip-licenses")
     out = ROOT / "dist"
     out.mkdir(exist_ok=True)
-    session.run("cyclonedx-py", "environment", "--output-file", str(out / "sbom.json"), silent=True)
-    session.run("pip-licenses", "--from=mixed", "--format=markdown",
-                f"--output-file={out / 'licences.md'}", silent=True)  # fmt: skip
+    session.run(
+        "cyclonedx-py", "environment", "--output-file", str(out / "sbom.json"), python, silent=True
+    )
+    session.run(
+        "pip-licenses", f"--python={python}", "--from=mixed", "--format=markdown",
+        f"--output-file={out / 'licences.md'}", silent=True,
+    )  # fmt: skip
