@@ -48,6 +48,8 @@ class Fault:
     """How often its bytes may be served at most."""
     said: str = ""
     """Stands in the log."""
+    page: bytes | None = None
+    """In place of the index's page of torch."""
 
 
 def answers(status, times=9, **headers):
@@ -101,6 +103,18 @@ FAULTS = {
     "larger than any disk": Fault(
         {"content_range": f"bytes 0-0/{10**15}"}, word="DISK_FULL", times=0, said="are free"
     ),
+    "an index page of rubbish": Fault(
+        page=random.Random(7).randbytes(100_000),  # noqa: S311 - no secret
+        word="INDEX_UNREACHABLE",
+        times=0,
+        said="lists no torch",
+    ),
+    "an index page of 50 MB": Fault(
+        page=b"<p>no link</p>" * 3_600_000,
+        word="INDEX_UNREACHABLE",
+        times=0,
+        said="larger than 20 MB",
+    ),
     "a name that is a path": Fault(
         link="/files/..%2F..%2Fevil-1.0-py3-none-any.whl", word="INSTALLER_FAILED", times=0
     ),
@@ -125,7 +139,7 @@ def install(make_plan, make_source, tmp_path):
         server.pages[f"/circle{PATH}"] = (302, {"Location": f"/circle{LINK}"}, b"")
         link = fault.link if "://" in fault.link else url + fault.link
         listed = link if link.endswith(LINK) else LINK
-        server.pages["/simple/torch/"] = f'<a href="{listed}">{NAME}</a>'
+        server.pages["/simple/torch/"] = fault.page or f'<a href="{listed}">{NAME}</a>'
         stated = hashlib.sha256(BODY if fault.body is OTHER else fault.body).hexdigest()
         target.wants(link, "torch", "2.6.0+cpu", stated if fault.sha256 is SHA256 else fault.sha256)
         source = make_source("mirror", {"torch": "2.6.0+cpu"}, ["--index-url", f"{url}/simple"])

@@ -131,6 +131,9 @@ class Fetcher:
             next(chunks, None)
             return Page(status=status)
         body, problem = self._collect(chunks)
+        if len(body) > BODY_LIMIT_BYTES:
+            # Reading it would take longer than the whole question may.
+            return Page(status=status, problem=problem)
         text = body.decode(_charset(kind), "replace")
         # Where a redirect led is what relative links are relative to.
         links = parse_page(text, content_type=kind, base=response.url)
