@@ -106,7 +106,14 @@ def test_a_release_that_the_matrix_lacks_is_wrong_use(doctor):
     status, out, err = doctor("matrix", "show", "2.99.0")
 
     assert (status, out) == (2, "")
-    assert "no torch release '2.99.0' - it has 2.15.0, " in err
+    assert "no torch release '2.99.0', and no add-on of that name - it has 2.15.0, " in err
+
+
+def test_an_add_on_is_shown_by_its_name(doctor):
+    status, out, _ = doctor("matrix", "show", "flash_attn", "--json")
+
+    assert (status, json.loads(out)["name"]) == (0, "flash-attn")
+    assert "comes with" in doctor("matrix", "show", "triton")[1]
 
 
 def test_an_extra_file_shows_up_in_the_list(doctor, tmp_path, monkeypatch):

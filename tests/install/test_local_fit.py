@@ -5,7 +5,7 @@ from packaging.tags import parse_tag
 
 from loopback.index_server import wheel
 from torchdoctor.errors import BadRequest, InstallFailed
-from torchdoctor.install.local_fit import lacking, misfit_of_pair, misfit_of_tags
+from torchdoctor.install.local_fit import lacking, misfit_of_label, misfit_of_pair, misfit_of_tags
 from torchdoctor.install.local_wheels import build_in, named_wheel, read_local
 from torchdoctor.matrix.loader import load_matrix
 
@@ -76,6 +76,31 @@ def test_what_goes_with_a_torch_is_said_by_its_metadata_and_its_label(
 ):
     misfit = misfit_of_pair(in_hand(name, version, requires=[requires]), "2.6.0+cu124", "12.4")
 
+    assert (misfit.reason if misfit else None) == word
+
+
+@pytest.mark.parametrize(
+    ("label", "word"),
+    [
+        ("cu12torch2.6cxx11abiFALSE", None),
+        ("cu124torch2.6.0cxx11abiFALSE", None),
+        ("cu12torch2.7cxx11abiFALSE", "COMPANION_MISMATCH"),
+        ("cu11torch2.6cxx11abiFALSE", "COMPANION_VARIANT_MISMATCH"),
+        ("cu12torch2.6cxx11abiTRUE", "COMPANION_MISMATCH"),
+        ("local", None),
+    ],
+)
+def test_a_file_of_flash_attn_says_in_its_name_alone_what_it_is_built_for(tmp_path, label, word):
+    rows = load_matrix().builds_for("linux_x86_64")
+    torch = next(row for row in rows if (row.torch, row.variant) == ("2.6.0", "cu124"))
+    _, content = wheel("flash_attn", "2.8.3")
+    path = tmp_path / f"flash_attn-2.8.3+{label}-py3-none-any.whl"
+    path.write_bytes(content)
+
+    found = read_local(path, named_wheel(path), check_record=True)
+
+    assert (found.file.version, found.file.name) == ("2.8.3", "flash_attn-2.8.3-py3-none-any.whl")
+    misfit = misfit_of_label(found, torch)
     assert (misfit.reason if misfit else None) == word
 
 

@@ -2,7 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.install.wanted import BadReport, NotAWheel, file_name_of, read_report
+from torchdoctor.install.wanted import (
+    BadReport,
+    NotAWheel,
+    file_name_of,
+    read_report,
+    wanted_file,
+)
 
 URL = "https://files.example/torch-2.6.0%2Bcpu-cp311-cp311-linux_x86_64.whl"
 
@@ -77,3 +83,21 @@ def test_no_address_gives_a_name_with_a_path_in_it(address):
     assert "/" not in name
     assert "\\" not in name
     assert not name.startswith(".")
+
+
+FLASH = (
+    "https://x.example/flash_attn-2.8.3%2Bcu12torch2.6cxx11abiFALSE-cp311-cp311-linux_x86_64.whl"
+)
+
+
+def test_a_label_in_the_name_alone_is_left_out_as_metadata_leaves_it_out():
+    file = wanted_file(FLASH, package="flash-attn", version="2.8.3", sha256=None)
+
+    assert file.name == "flash_attn-2.8.3-cp311-cp311-linux_x86_64.whl"
+    assert (file.version, file.url) == ("2.8.3", FLASH)
+
+
+@pytest.mark.parametrize("version", ["2.8.2", "2.8.3+cu12", "2.8.3.post1"])
+def test_another_version_is_no_matter_of_a_label(version):
+    with pytest.raises(BadReport, match="was taken for"):
+        wanted_file(FLASH, package="flash-attn", version=version, sha256=None)

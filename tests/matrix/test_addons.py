@@ -150,3 +150,21 @@ def test_triton_comes_with_torch_on_linux(matrix):
     assert matrix.pin_of("triton", "2.6.0", "linux_x86_64") == "==3.2.0"
     assert matrix.pin_of("triton", "2.6.0", "windows_amd64") is None
     assert matrix.pin_of("triton", "9.9.9", "linux_x86_64") is None
+
+
+def test_every_stated_hash_is_of_a_file_that_the_row_names(matrix):
+    for row in matrix.prebuilts:
+        named = {" ".join(fields.values()) for fields, _ in row.files()}
+        assert set(row.sha256) <= named
+        assert all(re.fullmatch("[0-9a-f]{64}", one) for one in row.sha256.values())
+    hashes = [one for row in matrix.prebuilts for one in row.sha256.values()]
+    assert len(hashes) == len(set(hashes)) == 50
+
+
+def test_the_hash_is_the_one_of_the_file_that_fits(matrix):
+    [row] = [r for r in matrix.prebuilts if r.platform == "linux_x86_64" and "2.6" in r.torch]
+    cu124 = build(matrix, "2.6.0", "linux_x86_64", "cu124")
+
+    assert row.sha256_for(cu124, "cp311") == row.sha256["2.6 FALSE cp311"]
+    assert row.sha256_for(cu124, "cp314") is None
+    assert row.sha256_for(build(matrix, "2.6.0", "linux_x86_64", "cpu"), "cp311") is None

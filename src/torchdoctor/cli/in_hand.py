@@ -132,7 +132,7 @@ def wheels_in_hand(paths: Iterable[Path], look: Callable[[], Machine]) -> Iterat
     _refuse_misfits(wheels, target)
     torch = next((wheel for wheel in wheels if wheel.package == "torch"), None)
     build, version = _torch_beside(torch, machine, target)
-    _refuse_pairs(wheels, version, build.cuda)
+    _refuse_pairs(wheels, version, build)
     known = target.installed is not None and target.markers is not None
     alone = known and not lacking(wheels, target.installed or {}, target.markers or {})
     with listed(wheel.file for wheel in wheels) as page:
@@ -216,11 +216,11 @@ def _refuse_misfits(wheels: "Iterable[LocalWheel]", target: "LocalTarget") -> No
             )
 
 
-def _refuse_pairs(wheels: "Iterable[LocalWheel]", torch: str, cuda: str | None) -> None:
-    from torchdoctor.install.local_fit import misfit_of_pair
+def _refuse_pairs(wheels: "Iterable[LocalWheel]", torch: str, build: "Build") -> None:
+    from torchdoctor.install.local_fit import misfit_of_label, misfit_of_pair
 
-    for wheel in wheels:
-        misfit = misfit_of_pair(wheel, torch, cuda) if wheel.package != "torch" else None
+    for wheel in (wheel for wheel in wheels if wheel.package != "torch"):
+        misfit = misfit_of_pair(wheel, torch, build.cuda) or misfit_of_label(wheel, build)
         if misfit is not None:
             raise InstallFailed(
                 f"{misfit.reason}: {misfit.why}",

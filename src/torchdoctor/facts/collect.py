@@ -20,6 +20,7 @@ from torchdoctor.facts.jetson import probe_jetson
 from torchdoctor.facts.kernel_modules import KernelModules, probe_kernel_modules
 from torchdoctor.facts.libc import probe_libc
 from torchdoctor.facts.looking import Looking, Seen
+from torchdoctor.facts.memory import probe_memory
 from torchdoctor.facts.model import (
     Container,
     Disk,
@@ -143,6 +144,7 @@ class _Collected:
             toolkit=told.toolkit,
             torch=target.torch,
             disk=self._last("disk", disk),
+            memory_bytes=look("memory_bytes", lambda: probe_memory(place)),
             shadows=self._last("shadows", shadows),
         )
         return replace(facts, problems=self.seen.problems)

@@ -446,4 +446,6 @@ class Facts(Fact):
     toolkit: Toolkit | None = None
     torch: TorchFacts | None = None
     disk: Disk | None = None
+    memory_bytes: int | None = None
+    """Memory that programs may use: the machine's, or less where its container has a limit."""
     problems: tuple[Problem, ...] = ()

@@ -1,5 +1,6 @@
 """Whether wheels in hand fit an interpreter, and each other, before pip sees them. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from packaging.utils import canonicalize_name
 
 from torchdoctor.diagnosis.companions import build_of
 from torchdoctor.install.local_wheels import LocalWheel
+from torchdoctor.matrix.model import Build, version
 from torchdoctor.matrix.tags import glibc_of, platforms_of
 
 TORCH = "torch"
@@ -88,6 +90,38 @@ def misfit_of_pair(wheel: LocalWheel, torch: str, cuda: str | None) -> Misfit | 
     return None
 
 
+_BUILT_FOR = re.compile(
+    r"cu(?P<cuda>\d+)torch(?P<torch>\d+\.\d+)[\d.]*cxx11abi(?P<abi>true|false)", re.IGNORECASE
+)
+"""The label of flash-attn and of others that are built as it is: nothing of it is in METADATA."""
+
+
+def misfit_of_label(wheel: LocalWheel, torch: Build) -> Misfit | None:
+    """Why a file is built for another torch, by the label in its name; None: it says nothing.
+
+    Args:
+        wheel: Of another package.
+        torch: The build that will be there.
+    """
+    found = _BUILT_FOR.search(wheel.path.name)
+    if found is None:
+        return None
+    minor = ".".join(map(str, version(torch.torch).release[:2]))
+    if found["torch"] != minor:
+        why = f"{wheel.path.name} is built for torch {found['torch']}, and torch is {torch.torch}"
+        return Misfit("COMPANION_MISMATCH", why)
+    if torch.cuda is None or not found["cuda"].startswith(str(version(torch.cuda).major)):
+        here = f"CUDA {torch.cuda}" if torch.cuda else "the CPU"
+        why = f"{wheel.path.name} is built for CUDA {found['cuda']}, and torch for {here}"
+        return Misfit("COMPANION_VARIANT_MISMATCH", why)
+    abi = found["abi"].lower() == "true"
+    # On Windows the label says FALSE whatever the file is.
+    if torch.cxx11_abi is not None and abi is not torch.cxx11_abi and "linux" in torch.platform:
+        why = f"{wheel.path.name} has another C++ ABI than this torch: take the one with cxx11abi"
+        return Misfit("COMPANION_MISMATCH", f"{why}{str(torch.cxx11_abi).upper()}")
+    return None
+
+
 def _requirements(texts: Iterable[str]) -> Iterator[Requirement]:
     for text in texts:
         with suppress(InvalidRequirement):  # installers skip it as well
@@ -116,7 +150,7 @@ def lacking(
 
 
 def _is_met(one: Requirement, there: Mapping[str, str]) -> bool:
-    version = there.get(canonicalize_name(one.name))
-    if version is None or one.extras:
+    found = there.get(canonicalize_name(one.name))
+    if found is None or one.extras:
         return False  # what an extra would ask for is not known here
-    return one.specifier.contains(version, prereleases=True)
+    return one.specifier.contains(found, prereleases=True)

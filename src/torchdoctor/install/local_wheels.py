@@ -1,5 +1,6 @@
 """Wheels that lie on this machine: what they say of themselves, and of the torch among them."""
 
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 from torchdoctor.errors import BadRequest, InstallFailed
 from torchdoctor.index.remote_zip import BadZip, RemoteZip
 from torchdoctor.index.torch_wheel import look_inside
-from torchdoctor.install.wanted import WantedFile
+from torchdoctor.install.wanted import BadReport, WantedFile, wanted_file
 from torchdoctor.install.wheel_file import BadWheel, WheelContents, read_wheel
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.matrix.pythons import python_of
@@ -56,7 +57,7 @@ class LocalWheel:
 
 
 def named_wheel(path: Path) -> WantedFile:
-    """A file that somebody calls a wheel, by its name alone.
+    """A file that somebody calls a wheel, by its name and that of its .dist-info folder.
 
     Raises:
         BadRequest: it is not there, or has no name of a wheel.
@@ -70,12 +71,24 @@ def named_wheel(path: Path) -> WantedFile:
             f"{path.name} is no name of a wheel",
             next_step="keep the name that it had where it came from: pip reads the tags out of it",
         ) from None
-    return WantedFile(
-        name=path.name,
-        package=canonicalize_name(name),
-        version=str(release),
-        url=path.absolute().as_uri().replace("+", "%2B"),
-    )
+    address = path.absolute().as_uri().replace("+", "%2B")
+    package = canonicalize_name(name)
+    inside = release_inside(path) or str(release)
+    try:
+        return wanted_file(address, package=package, version=inside, sha256=None)
+    except BadReport:  # which of the two is wrong is said when it is looked into
+        return WantedFile(name=path.name, package=package, version=str(release), url=address)
+
+
+def release_inside(path: Path) -> str | None:
+    """The version that the .dist-info folder of a wheel names; None: it has none to be read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            tops = {name.partition("/")[0] for name in archive.namelist()}
+    except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
+        return None
+    named = [top for top in tops if top.endswith(".dist-info")]
+    return named[0].removesuffix(".dist-info").rpartition("-")[2] if len(named) == 1 else None
 
 
 def read_local(path: Path, file: WantedFile, *, check_record: bool) -> LocalWheel:

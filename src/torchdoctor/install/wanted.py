@@ -33,10 +33,12 @@ class WantedFile:
     """One wheel that is to be fetched."""
 
     name: str
-    """File name, safe to be used as one."""
+    """File name, safe to be used as one; as its METADATA would have it, where the address has a
+    label that is not inside."""
     package: str
     """Distribution, normalized (PEP 503)."""
     version: str
+    """As its METADATA says it."""
     url: str
     """http(s) or file URL, without login."""
     sha256: str | None = None
@@ -87,14 +89,31 @@ def wanted_file(url: str, *, package: str, version: str, sha256: str | None) -> 
     name = file_name_of(url)
     try:
         named, its_version, _, _ = parse_wheel_filename(name)
-        fits = named == canonicalize_name(package) and its_version == Version(version)
+        stated = Version(version)
     except (InvalidWheelFilename, InvalidVersion):
         raise BadReport(f"{name!r} is no name of a wheel") from None
-    if not fits:
+    if named == canonicalize_name(package) and _is_renamed(its_version, stated):
+        name, its_version = without_label(name), stated
+    if named != canonicalize_name(package) or its_version != stated:
         raise BadReport(f"{name} was taken for {package} {version}")
     return WantedFile(
         name=name, package=named, version=str(its_version), url=url, sha256=sha256 or None
     )
+
+
+def _is_renamed(named: Version, inside: Version) -> bool:
+    """Whether a file has a label in its name alone.
+
+    flash-attn's releases are renamed after they were built (Dao-AILab/flash-attention, issues 730
+    and 1444). pip takes such a file at its address, and refuses it as one of a version.
+    """
+    return bool(named.local) and inside.local is None and named.public == inside.public
+
+
+def without_label(name: str) -> str:
+    """The name of a wheel as its METADATA would have it, without the local label."""
+    distribution, version, rest = name.split("-", 2)
+    return f"{distribution}-{version.partition('+')[0]}-{rest}"
 
 
 def file_name_of(url: str) -> str:

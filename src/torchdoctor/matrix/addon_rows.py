@@ -1,6 +1,7 @@
 """Rows on what is installed beside torch when it is asked for by name."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from torchdoctor.matrix.rows import Build, Row
@@ -28,7 +29,11 @@ class Addon(Row):
     options: tuple[str, ...] = ()
     """What the installer needs to be told to build it."""
     needs: tuple[str, ...] = ()
-    """What must be there before it is built: programs and distributions."""
+    """Programs that must be there before it is built."""
+    build_requires: tuple[str, ...] = ()
+    """Distributions that must be installed before it is built."""
+    build_gib_a_job: int | None = None
+    """Memory that one job of the build takes, in units of 2^30 bytes; None: not known."""
     releases: tuple[str, ...] = ()
     """Its source releases on the default index, oldest first."""
     source: str = ""
@@ -55,6 +60,8 @@ class Prebuilt(Row):
     """Name, with the fields {torch}, {abi} and {python}."""
     url: str
     """Folder of the files."""
+    sha256: Mapping[str, str] = field(default_factory=dict)
+    """"2.6 FALSE cp311" (torch, ABI, Python, as in the name) -> hash; those that were seen."""
     source: str = ""
     checked: str = ""
     verified: bool = True
@@ -62,6 +69,23 @@ class Prebuilt(Row):
 
     def file_for(self, build: Build, python: str) -> str | None:
         """The name of the file that fits a build of torch; None: there is none."""
+        fields = self._fields_for(build, python)
+        return self.file.format(**fields) if fields else None
+
+    def sha256_for(self, build: Build, python: str) -> str | None:
+        """The hash of that file; None: there is none, or it was not seen."""
+        fields = self._fields_for(build, python)
+        return self.sha256.get(" ".join(fields.values())) if fields else None
+
+    def files(self) -> Iterator[tuple[dict[str, str], str]]:
+        """(Fields, name) of every file: torch, abi ("" where the name's says nothing), python."""
+        for torch in self.torch:
+            for abi in [str(one).upper() for one in self.cxx11_abi] or [""]:
+                for python in self.pythons:
+                    fields = {"torch": torch, "abi": abi, "python": python}
+                    yield fields, self.file.format(**fields)
+
+    def _fields_for(self, build: Build, python: str) -> dict[str, str] | None:
         fits_cuda = build.cuda and version(build.cuda).major == version(self.cuda).major
         if build.platform != self.platform or python not in self.pythons or not fits_cuda:
             return None
@@ -70,4 +94,4 @@ class Prebuilt(Row):
         minor = version(build.torch).release[:2]
         torch = next((one for one in self.torch if version(one).release[:2] == minor), None)
         abi = str(build.cxx11_abi).upper()
-        return torch and self.file.format(torch=torch, abi=abi, python=python)
+        return {"torch": torch, "abi": abi, "python": python} if torch else None

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.matrix.model import Addon, Build, version
+from torchdoctor.plain import ABSENT
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case
 from torchdoctor.texts import Text, say
+
+GIB = 1 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +22,10 @@ class Picked:
     """As pip reads it: "xformers==0.0.34", "flash-attn @ https://..."; None: comes with torch."""
     options: tuple[str, ...] = ()
     """What the installer needs to be told; then it is installed by a command of its own."""
+    before: tuple[str, ...] = ()
+    """Distributions that must be there before that command."""
+    environment: tuple[tuple[str, str], ...] = ()
+    """Variables of that command."""
     note: Text | None = None
 
 
@@ -135,9 +142,11 @@ def _prebuilt(addon: Addon, build: Build, case: Case) -> Picked | None:
         return None
     row, file = wheels[0]
     unsure = "" if row.verified else f" ({row.note})"
+    sha256 = row.sha256_for(build, case.target.python_tag)
+    address = f"{row.url}{file.replace('+', '%2B')}{f'#sha256={sha256}' if sha256 else ''}"
     return Picked(
         name=addon.name,
-        requirement=f"{addon.package} @ {row.url}{file.replace('+', '%2B')}",
+        requirement=f"{addon.package} @ {address}",
         note=say(
             "{name} {version} is there prebuilt for torch {torch}, CUDA {cuda}{unsure}.",
             name=addon.name,
@@ -172,21 +181,76 @@ def _from_source(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
                 nvcc=toolkit.nvcc,
             ),
         )
-    return Picked(
-        name=addon.name,
-        requirement=f"{addon.package}=={addon.releases[-1]}",
-        options=addon.options,
-        note=say(
-            "{name} is compiled here, which takes long: MAX_JOBS=4 bounds its memory, and {needs} "
-            "must be there.",
+    return _without_compiler(addon, case) or _compiled(addon, case)
+
+
+def _without_compiler(addon: Addon, case: Case) -> Rejection | None:
+    python = case.facts.python
+    lacks = [
+        what
+        for what, missing in (
+            ("C compiler", python is not None and python.c_compiler is ABSENT),
+            ("Python.h", python is not None and python.headers is False),
+        )
+        if missing
+    ]
+    if not lacks:
+        return None
+    return Rejection(
+        "NO_C_COMPILER",
+        say(
+            "{name} must be compiled here, and there is no {lacks}",
             name=addon.name,
-            needs=", ".join(addon.needs),
+            lacks=" and no ".join(lacks),
         ),
     )
 
 
-def own_commands(picked: tuple[Picked, ...], start: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Commands for the add-ons that cannot go with the others."""
+def _compiled(addon: Addon, case: Case) -> Picked:
+    jobs = jobs_for(addon, case.facts.memory_bytes)
+    if jobs is None:
+        memory = say("its build counts the free memory itself")
+    else:
+        memory = say(
+            "MAX_JOBS={jobs} for {gib} GiB of memory, at {each} a job",
+            jobs=jobs,
+            gib=(case.facts.memory_bytes or 0) // GIB,
+            each=addon.build_gib_a_job,
+        )
+    return Picked(
+        name=addon.name,
+        requirement=f"{addon.package}=={addon.releases[-1]}",
+        options=addon.options,
+        before=addon.build_requires,
+        environment=() if jobs is None else (("MAX_JOBS", str(jobs)),),
+        note=say(
+            "{name} is compiled here, which takes long ({memory}); {needs} must be there.",
+            name=addon.name,
+            memory=memory,
+            needs=" and ".join(addon.needs),
+        ),
+    )
+
+
+def jobs_for(addon: Addon, memory_bytes: int | None) -> int | None:
+    """How many jobs of a build fit into memory, one at least; None: not known."""
+    if memory_bytes is None or addon.build_gib_a_job is None:
+        return None
+    return max(1, memory_bytes // (addon.build_gib_a_job * GIB))
+
+
+def own_commands(
+    picked: tuple[Picked, ...], start: tuple[str, ...], *, has_env: bool
+) -> Iterator[tuple[str, ...]]:
+    """Commands for the add-ons that cannot go with the others.
+
+    Args:
+        picked: All add-ons.
+        start: How the installer's commands begin.
+        has_env: Whether the system has env(1); without it the build bounds itself.
+    """
     for addon in picked:
         if addon.options and addon.requirement:
-            yield (*start, addon.requirement, *addon.options)
+            variables = tuple(f"{name}={value}" for name, value in addon.environment)
+            first = ("env", *variables) if variables and has_env else ()
+            yield (*first, *start, addon.requirement, *addon.options)

@@ -45,8 +45,10 @@ def installer_commands(
     pins = {name: f"{name}=={version}" for name, version in order.packages.items()}
     # With torch in one command, so that an add-on cannot take another torch along later.
     beside = [a.requirement for a in order.addons if a.requirement and not a.options]
-    whole = (*start, *pins.values(), *beside, *options)
-    after = tuple(own_commands(order.addons, start))
+    before = [name for addon in order.addons for name in addon.before]
+    whole = (*start, *pins.values(), *dict.fromkeys((*beside, *before)), *options)
+    has_env = not order.build.platform.startswith("windows")
+    after = tuple(own_commands(order.addons, start, has_env=has_env))
     replaced = [
         pin
         for name, pin in pins.items()

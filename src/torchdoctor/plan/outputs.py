@@ -23,7 +23,7 @@ def as_requirements(plan: Plan) -> str:
     """A requirements file for `pip install -r` and `uv pip install -r`."""
     [source, *_] = plan.sources
     options = (f"{name} {value}" for name, value in _pairs(source))
-    return _lines(f"# {plan.because}", *options, *_pins(plan))
+    return _lines(f"# {plan.because}", *options, *_pins(plan), *_afterwards(plan))
 
 
 def as_pyproject(plan: Plan) -> str:
@@ -35,7 +35,7 @@ def as_pyproject(plan: Plan) -> str:
     options = " ".join(shlex.quote(word) for word in source.options)
     pins = (f'    "{pin}",' for pin in _pins(plan))
     how = f"# pip install . {options}".rstrip()
-    return _lines(how, *_PROJECT, "dependencies = [", *pins, "]")
+    return _lines(how, *_afterwards(plan), *_PROJECT, "dependencies = [", *pins, "]")
 
 
 def as_uv(plan: Plan) -> str:
@@ -46,18 +46,22 @@ def as_uv(plan: Plan) -> str:
     """
     [source, *_] = plan.sources
     pins = (f'    "{pin}",' for pin in _pins(plan))
-    return _lines(*_PROJECT, "dependencies = [", *pins, "]", *_uv_indexes(plan, source))
+    project = (*_afterwards(plan), *_PROJECT, "dependencies = [", *pins, "]")
+    return _lines(*project, *_uv_indexes(plan, source))
 
 
 def as_dockerfile(plan: Plan) -> str:
     """Instructions for an image that has Python already."""
-    runs = (
-        f"RUN {shlex.join(('python3', *command[1:]))}"
-        if command[1:2] == ("-m",)
-        else f"RUN {shlex.join(command)}"
-        for command in plan.commands
-    )
+    runs = (f"RUN {shlex.join(_in_image(command))}" for command in plan.commands)
     return _lines(f"# {plan.because}", *runs)
+
+
+def _in_image(command: tuple[str, ...]) -> tuple[str, ...]:
+    """A command with the image's own Python in place of the one that the plan is for."""
+    if "-m" not in command:
+        return command
+    at = command.index("-m") - 1
+    return (*command[:at], "python3", *command[at + 1 :])
 
 
 FORMS: dict[str, Callable[[Plan], str]] = {
@@ -75,7 +79,18 @@ def _lines(*lines: str) -> str:
 
 def _pins(plan: Plan) -> list[str]:
     pins = [f"{name}=={version}" for name, version in plan.packages.items()]
-    return [*pins, *plan.addons.values()]
+    compiled = {word for command in _compiling(plan) for word in command}
+    return [*pins, *(addon for addon in plan.addons.values() if addon not in compiled)]
+
+
+def _compiling(plan: Plan) -> tuple[tuple[str, ...], ...]:
+    """Commands that compile against the torch that is there by then: no list of pins can."""
+    return tuple(command for command in plan.commands if "--no-build-isolation" in command)
+
+
+def _afterwards(plan: Plan) -> Iterator[str]:
+    for command in _compiling(plan):
+        yield f"# Afterwards, because it is compiled against that torch: {shlex.join(command)}"
 
 
 def _pairs(source: SourcePlan) -> Iterator[tuple[str, str]]:

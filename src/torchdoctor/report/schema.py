@@ -22,6 +22,7 @@ from torchdoctor.bench.model import MergedReport
 from torchdoctor.facts.model import Facts
 from torchdoctor.install.bundle_manifest import Bundle
 from torchdoctor.plain import Absent, may_be_left_out
+from torchdoctor.report.addon_model import MatrixAddon
 from torchdoctor.report.explain_report import ExplainReport
 from torchdoctor.report.lint_report import LintReport
 from torchdoctor.report.matrix_model import MatrixList, MatrixRelease, MatrixVerification
@@ -38,6 +39,7 @@ DOCUMENTS: dict[str, type] = {
     "explain": ExplainReport,
     "bundle": Bundle,
     "lint": LintReport,
+    "matrix-addon": MatrixAddon,
     "matrix-list": MatrixList,
     "matrix-show": MatrixRelease,
     "matrix-verify": MatrixVerification,

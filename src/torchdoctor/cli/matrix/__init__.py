@@ -5,7 +5,7 @@ from torchdoctor.cli.options import examples
 EXAMPLES = examples("torchdoctor matrix show 2.6.0", "torchdoctor matrix verify --deep --json")
 COMMANDS = {
     "list": "List the torch releases of the matrix, with their builds.",
-    "show": "Show every row of a torch release, with its source.",
+    "show": "Show every row of a torch release or of an add-on, with its source.",
     "verify": "Compare the matrix with what the default index says today.",
     "sync": "Write the rows of a torch release as the default index has it.",
 }
