@@ -143,7 +143,7 @@ JSON = st.recursive(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.dictionaries(st.sampled_from([*sorted(bench()), "node", "parts"]), JSON))
 def test_no_document_brings_the_fleet_down(changes):
     report = merged(bench(**changes), bench())
@@ -151,7 +151,7 @@ def test_no_document_brings_the_fleet_down(changes):
     assert report.nodes + report.skipped.count >= 1
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(JSON, JSON)
 def test_no_item_brings_the_fleet_down(name, metrics):
     item = {"name": name, "status": "pass", "because": name, "metrics": metrics}

@@ -17,7 +17,7 @@ def read(text):
     return list(records(text.encode().splitlines(keepends=True)))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(
     st.lists(
         st.tuples(
@@ -31,7 +31,7 @@ def test_documents_are_taken_apart_however_they_are_written(documents):
     assert [record.data for record in read(text)] == [data for data, _, _ in documents]
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=30)
 @given(st.binary(), st.binary())
 def test_whatever_stands_around_a_document_costs_only_itself(before, after):
     lines = [

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from torchdoctor.bench.fleet_model import FleetReport
 
 EXAMPLES = examples(
-    "torchdoctor report results/*.jsonl",
     "torchdoctor report --json results/ > fleet.json",
     "torchdoctor report --export superbench results/ > results-summary.jsonl",
 )
