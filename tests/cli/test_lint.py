@@ -125,7 +125,7 @@ def test_the_document_is_that_of_its_schema(doctor, folder):
         (["gone.txt"], "gone.txt cannot be read: No such file"),
         (["."], ". is no file"),
         (["zero.txt"], "is no text"),
-        (["large.txt"], "larger than 4 MB"),
+        (["large.txt"], "larger than 1 MB"),
         (["notes.md"], "of no kind that lint knows"),
         (["notes.md", "--kind", "recipe"], "--kind recipe is none"),
         (["broken.toml"], "is not TOML"),
@@ -140,7 +140,7 @@ def test_the_document_is_that_of_its_schema(doctor, folder):
 def test_wrong_use_is_one_line_and_2(arguments, says, doctor, folder):
     files = {
         "zero.txt": b"torch\0\n",
-        "large.txt": b"#" * 4_000_001,
+        "large.txt": b"#" * 1_000_001,
         "notes.md": b"some words\n",
         "broken.toml": b"[project\n",
         "broken.yml": b"a: [\n",

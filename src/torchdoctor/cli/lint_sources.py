@@ -14,7 +14,7 @@ from torchdoctor.lint.reader import KINDS, Kind, kind_of, read
 
 STDIN = "-"
 COMMAND = "<command>"
-MOST_BYTES = 4_000_000
+MOST_BYTES = 1_000_000
 """No list of requirements is larger; a larger file is named by mistake."""
 _PROGRAM = re.compile(
     r"(?:.*/)?(?:pip[\d.]*|python[\d.]*|py|uv|conda|mamba|micromamba|poetry|docker|podman|nerdctl"

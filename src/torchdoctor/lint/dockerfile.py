@@ -69,38 +69,26 @@ def read_dockerfile(text: str, name: str, beside: Beside | None = None) -> Readi
 
 
 def _reading(stages: list[_Stage]) -> Reading:
-    last = stages[-1] if stages else None
-    shipped: list[_Stage] = []
-    while last is not None:
-        shipped.append(last)
-        last = last.base
-    images, lines = [], []
+    shipped = {id(one) for one in _chain(stages[-1])} if stages else set()
+    compiling = {id(one) for stage in stages if stage.compiles for one in _chain(stage)}
+    images: dict[int, Image] = {}
+    lines: list[InstallLine] = []
     for stage in stages:
-        final = any(stage is one for one in shipped)
-        users = [one for one in stages if one is stage or _rests_on(one, stage)]
-        image = replace(stage.image, builds=any(u.compiles for u in users), final=final)
-        if stage.base is None:
-            images.append(image)
-        lines += [replace(line, image=_root_image(stage, image, images)) for line in stage.lines]
-    return Reading(tuple(lines), tuple(images))
+        *_, root = _chain(stage)
+        if id(root) not in images:
+            images[id(root)] = replace(
+                root.image, builds=id(root) in compiling, final=id(root) in shipped
+            )
+        lines += [replace(line, image=images[id(root)]) for line in stage.lines]
+    return Reading(tuple(lines), tuple(images.values()))
 
 
-def _rests_on(stage: _Stage, base: _Stage) -> bool:
-    while stage.base is not None:
-        if stage.base is base:
-            return True
-        stage = stage.base
-    return False
-
-
-def _root_image(stage: _Stage, own: Image, images: list[Image]) -> Image:
-    """The image below a stage that is built on other stages."""
-    root = stage
-    while root.base is not None:
-        root = root.base
-    if root is stage:
-        return own
-    return next(one for one in images if one.place == root.image.place)
+def _chain(stage: _Stage) -> Iterator[_Stage]:
+    """A stage, the one that it is built on, and so on down to an image."""
+    below: _Stage | None = stage
+    while below is not None:
+        yield below
+        below = below.base
 
 
 def instructions(text: str, name: str) -> Iterator[Instruction]:

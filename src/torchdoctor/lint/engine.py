@@ -14,7 +14,7 @@ from torchdoctor.lint.case import Case, ImageCase
 from torchdoctor.lint.finding import ImageRule, LintFinding, LintFix, Rule
 from torchdoctor.lint.history import Installed, after
 from torchdoctor.lint.machine import NAMES, machines_for, platform_of
-from torchdoctor.lint.model import InstallLine, Reading
+from torchdoctor.lint.model import Image, InstallLine, Reading
 from torchdoctor.lint.predict import predict_on
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.texts import Text, joined, say, verbatim
@@ -115,10 +115,11 @@ def _on(platform: str, outcome: Text) -> Text:
 
 def _of_images(reading: Reading, matrix: Matrix) -> list[LintFinding]:
     rules = [one for one in all_rules() if isinstance(one, ImageRule)]
-    cases = (
-        ImageCase(image, tuple(x for x in reading.lines if x.image == image), matrix)
-        for image in reading.images
-    )
+    into: dict[Image, list[InstallLine]] = {image: [] for image in reading.images}
+    for line in reading.lines:
+        if line.image is not None:
+            into[line.image].append(line)
+    cases = [ImageCase(image, tuple(lines), matrix) for image, lines in into.items()]
     return [found for case in cases for one in rules for found in one.judge(case)]
 
 

@@ -15,6 +15,9 @@ from torchdoctor.lint.machine import tag_of_version
 from torchdoctor.lint.model import InstallLine, Place, Reading, Requirement
 from torchdoctor.lint.requirements_file import read_entries
 
+_LONGEST = 500_000
+"""Characters. YAML is read at some 50,000 of them a second."""
+
 
 def read_environment(text: str, name: str, beside: Beside | None = None) -> Reading:
     """The two installs that an environment file stands for: conda's, then pip's.
@@ -50,6 +53,10 @@ def read_environment(text: str, name: str, beside: Beside | None = None) -> Read
 
 
 def _composed(text: str, name: str) -> Any:  # noqa: ANN401 - the library is untyped
+    if len(text) > _LONGEST:
+        raise BadRequest(
+            f"{name} is longer than any environment of conda", next_step="name another file"
+        )
     try:
         import yaml  # late: nothing else needs it
 

@@ -3,6 +3,7 @@
 shlex unquotes the words; it does not tell where they were, so that a pattern finds them first.
 """
 
+import bisect
 import re
 import shlex
 from collections.abc import Iterator, Mapping
@@ -68,12 +69,13 @@ class _Piece:
 
 def _simple(text: str, start: Place) -> Iterator[list[_Piece]]:
     """The words of each simple command."""
+    places = Places(text, start)
     pieces: list[_Piece] = []
     redirect, glued, after = "", False, ""
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind in ("word", "stray"):
-            word = Word(token[0], token[0], place_at(text, token.start(), start))
+            word = Word(token[0], token[0], places.at(token.start()))
             pieces.append(_Piece(word, redirect, glued))
             redirect = ""
         elif kind == "redirect":
@@ -85,12 +87,21 @@ def _simple(text: str, start: Place) -> Iterator[list[_Piece]]:
     yield pieces
 
 
-def place_at(text: str, offset: int, start: Place) -> Place:
-    """Where a character of a text stands, given the place of its first one."""
-    line = text.count("\n", 0, offset)
-    if not line:
-        return replace(start, column=start.column + offset)
-    return replace(start, line=start.line + line, column=offset - text.rfind("\n", 0, offset))
+class Places:
+    """Where the characters of a text stand."""
+
+    def __init__(self, text: str, start: Place) -> None:
+        self._start = start
+        # Once for the whole text: counting its lines anew for each word would be felt.
+        self._line_starts = [found.end() for found in re.finditer("\n", text)]
+
+    def at(self, offset: int) -> Place:
+        """The place of one character."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        if not line:
+            return replace(self._start, column=self._start.column + offset)
+        column = offset - self._line_starts[line - 1] + 1
+        return replace(self._start, line=self._start.line + line, column=column)
 
 
 def _command(pieces: list[_Piece], known: dict[str, str]) -> Command | None:

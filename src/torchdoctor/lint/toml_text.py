@@ -1,18 +1,23 @@
 """Where the values of a TOML document stand: the standard parser does not tell."""
 
+import functools
 import re
 from dataclasses import dataclass
 
 from torchdoctor.lint.model import Place
-from torchdoctor.lint.shell import place_at
+from torchdoctor.lint.shell import Places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlText:
     """The text of a TOML file."""
 
     text: str
     name: str
+
+    @functools.cached_property
+    def _places(self) -> Places:
+        return Places(self.text, Place(self.name))
 
     def value(self, value: str, *, after: str | None = None) -> Place:
         """Where a text value stands first, behind the key `after` if it stands there at all."""
@@ -22,12 +27,12 @@ class TomlText:
             if offset < 0:
                 offset = self.text.find(quoted)
             if offset >= 0:
-                return place_at(self.text, offset + 1, Place(self.name))
+                return self._places.at(offset + 1)
         return Place(self.name)
 
     def key(self, key: str) -> Place:
         """Where a key is set first."""
-        return place_at(self.text, self._key(key), Place(self.name))
+        return self._places.at(self._key(key))
 
     def _key(self, key: str) -> int:
         name = re.escape(key)
