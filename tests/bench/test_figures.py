@@ -2,7 +2,7 @@
 
 import pytest
 
-from torchdoctor.bench.figures import figures_of, told_of_forms
+from torchdoctor.bench.figures import figures_of, told_of_forms, told_of_rates
 from torchdoctor.bench.messages import ItemFinished, Series
 
 
@@ -102,3 +102,35 @@ def test_a_loop_that_loses_little_keeps_the_card_busy():
 
 def test_one_form_tells_nothing():
     assert told_of_forms(figures_of(finished("resnet18", "samples/s", naive=[5.0]))) == []
+
+
+def test_rates_are_told_a_unit_a_sentence():
+    products = finished(
+        "gemm_speed", "TFLOP/s", "gemm", bf16_x_64x64x64=[790.4], fp32_x_32x32x32=[51.25]
+    )
+    copies = finished("transfers", "GB/s", "bandwidth", h2d_pinned=[55.1], d2h_pinned=[54.0])
+
+    assert told_of_rates(figures_of(products)) == [
+        "TFLOP/s: bf16 790 (64x64x64), fp32 51.2 (32x32x32)"
+    ]
+    assert told_of_rates(figures_of(copies)) == ["GB/s: h2d pinned 55.1, d2h pinned 54"]
+    assert told_of_rates(figures_of(finished("mlp", "samples/s", naive=[5.0]))) == []
+
+
+def test_a_soak_tells_how_long_it_went_and_how_speeds_changed():
+    rates = [100.0] * 5 + [99.0] * 10 + [50.0] + [90.0] * 4
+    metrics = figures_of(finished("soak", "TFLOP/s", "health", gemm=rates))
+
+    assert metrics["drift_gemm"] == pytest.approx(-0.1)
+    assert metrics["slowest_gemm"] == pytest.approx(50 / 99)
+    assert told_of_rates({**metrics, "passes": 20, "minutes": 1.25}) == [
+        "TFLOP/s: gemm 99",
+        "20 passes in 1.2 min",
+        "gemm drifted by -10.0%, its slowest pass 51% of the median",
+    ]
+
+
+def test_of_a_short_soak_nothing_is_said_about_drift():
+    metrics = figures_of(finished("soak", "TFLOP/s", "health", gemm=[1.0] * 14))
+
+    assert "drift_gemm" not in metrics

@@ -152,7 +152,7 @@ def test_a_slow_item_says_so_and_shows_its_share():
     assert item.status == "warn"
     assert item.because == (
         "triad 601 GB/s, 60% of the 1000 of clock x bus width, expected 70% at least;"
-        " 4 samples left out: the card was held back"
+        " GB/s: triad 601; 4 samples left out: the card was held back"
     )
     assert item.metrics["triad_of_peak"] == 0.601
 
@@ -166,7 +166,8 @@ def test_a_wrong_value_weighs_more_than_any_speed():
 
 def test_a_fast_item_tells_its_share_beside_its_checks():
     assert judge_item(finished((900.0,)), KNOWN).because == (
-        "sum: wrong elements 0, as expected; triad 900 GB/s, 90% of the 1000 of clock x bus width"
+        "sum: wrong elements 0, as expected; triad 900 GB/s, 90% of the 1000 of clock x bus width;"
+        " GB/s: triad 900"
     )
 
 

@@ -68,6 +68,39 @@ def told_of_forms(metrics: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def told_of_rates(metrics: Mapping[str, Any]) -> list[str]:
+    """Medians but those of trainings, a unit a sentence: "TFLOP/s: bf16 790 (8192x8192x8192)"."""
+    told = []
+    for unit, suffix in SUFFIXES.items():
+        ending = f"_{suffix}"
+        shown = [
+            _one_rate(key.removesuffix(ending), value, metrics)
+            for key, value in metrics.items()
+            # What was sampled has a count; ceilings have none.
+            if key.endswith(ending) and f"{key.removesuffix(ending)}_n" in metrics
+        ]
+        told += [f"{unit}: {', '.join(shown)}"] if shown else []
+    return told + _told_of_soak(metrics)
+
+
+def _one_rate(name: str, value: float, metrics: Mapping[str, Any]) -> str:
+    shape = metrics.get(f"{name}_shape")
+    return f"{name.replace('_', ' ')} {value:.3g}" + (f" ({shape})" if shape else "")
+
+
+def _told_of_soak(metrics: Mapping[str, Any]) -> list[str]:
+    if "passes" not in metrics:
+        return []
+    told = [f"{metrics['passes']} passes in {metrics['minutes']:.1f} min"]
+    for name in ("gemm", "triad"):
+        if f"drift_{name}" in metrics:
+            drift, slowest = metrics[f"drift_{name}"], metrics[f"slowest_{name}"]
+            told.append(
+                f"{name} drifted by {drift:+.1%}, its slowest pass {slowest:.0%} of the median"
+            )
+    return told
+
+
 def _in_short(rate: float) -> str:
     """A rate in three digits: 832 k."""
     for size, letter in ((1e6, " M"), (1e3, " k")):

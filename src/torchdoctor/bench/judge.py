@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, get_args
 
 from torchdoctor.bench.ceilings import NOTHING_KNOWN, Ceilings
-from torchdoctor.bench.figures import figures_of, told_of_forms
+from torchdoctor.bench.figures import figures_of, told_of_forms, told_of_rates
 from torchdoctor.bench.messages import ItemFinished
 from torchdoctor.bench.model import BenchReport, Item, Kind, Status, Verdict
 from torchdoctor.bench.rules import (
@@ -97,7 +97,9 @@ def judge_item(
     speed = judge_speed(measured.name, metrics, ceilings, link_gb_s=link_gb_s, excuses=excuses)
     metrics.update(speed.metrics or {})
     notes = [f"{dropped} samples left out: the card was held back"] if dropped else []
-    status, because = _status(measured, speed, [*told_of_forms(metrics), *notes])
+    status, because = _status(
+        measured, speed, [*told_of_forms(metrics), *told_of_rates(metrics), *notes]
+    )
     return Item(
         name=measured.name,
         kind=measured.kind,
