@@ -187,7 +187,7 @@ def _trusting_the_system() -> "requests.adapters.HTTPAdapter":
     """
     import ssl
 
-    from requests.adapters import HTTPAdapter
+    from requests.adapters import DEFAULT_POOLSIZE, HTTPAdapter
 
     class SystemTrust(HTTPAdapter):
         # Of one session alone, because urllib3 changes the context that it is given; and made by
@@ -197,7 +197,7 @@ def _trusting_the_system() -> "requests.adapters.HTTPAdapter":
         def send(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
             if self.context is None:
                 self.context = ssl.create_default_context()
-                self.init_poolmanager(self._pool_connections, self._pool_maxsize)
+                self.init_poolmanager(DEFAULT_POOLSIZE, DEFAULT_POOLSIZE)
             return super().send(*args, **kwargs)
 
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
