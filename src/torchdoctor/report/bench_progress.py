@@ -1,9 +1,7 @@
 """Shows a bench while it runs: one live line on a terminal, a line an item elsewhere."""
 
-import sys
 import time
 from collections.abc import Callable
-from types import TracebackType
 from typing import TYPE_CHECKING, final
 
 from torchdoctor.bench.messages import (
@@ -16,55 +14,31 @@ from torchdoctor.bench.messages import (
     Message,
     TelemetrySample,
 )
+from torchdoctor.report.live_lines import LiveLines
+from torchdoctor.report.progress import clock as minutes
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.live import Live
-
-LEAST_WIDTH = 20
 
 
 @final
-class BenchProgress:
+class BenchProgress(LiveLines):
     """Takes the messages of a bench; use as a context manager. Everything goes to stderr."""
 
     def __init__(
         self, console: "Console | None" = None, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        from rich.console import Console
-
-        self._console = console or Console(stderr=True, highlight=False, markup=False, emoji=False)
+        super().__init__(console)
         self._clock = clock
-        self._live: Live | None = None
         self._began = clock()
         self._items: tuple[str, ...] = ()
         self._running, self._how_far, self._card = "", "", ""
 
-    def __enter__(self) -> "BenchProgress":
-        if self._console.is_terminal and not self._console.is_dumb_terminal:
-            from rich.live import Live
-
-            self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
-
     def on_event(self, message: Message) -> None:
         """Show one message."""
         said = self._hear(message)
-        if self._live is not None:
-            self._update(self._live)
-        elif said is not None:
-            sys.stderr.write(f"{said}\n")
-            sys.stderr.flush()
+        if not self.show(self._status()) and said is not None:
+            self.say(said)
 
     def _hear(self, message: Message) -> str | None:
         """Take one message in; what there is to print of it where there is no live line."""
@@ -90,15 +64,10 @@ class BenchProgress:
                 pass
         return None
 
-    def _update(self, live: "Live") -> None:
-        from rich.text import Text
-
-        elapsed = "{}:{:02d}".format(*divmod(int(self._clock() - self._began), 60))
+    def _status(self) -> str:
+        elapsed = minutes(self._clock() - self._began)
         parts = [self._place(self._running), self._how_far, self._card]
-        words = "  ".join(filter(None, [elapsed, *parts]))
-        line = Text(words, overflow="ellipsis", no_wrap=True)
-        line.truncate(max(LEAST_WIDTH, self._console.width - 1), overflow="ellipsis")
-        live.update(line)
+        return "  ".join(filter(None, [elapsed, *parts]))
 
     def _place(self, name: str) -> str:
         """An item with its number: "3/25 mlp"."""

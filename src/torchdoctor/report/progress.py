@@ -1,13 +1,11 @@
 """Shows an install while it runs: live lines on a terminal, plain ones elsewhere."""
 
-import sys
-from types import TracebackType
 from typing import TYPE_CHECKING, final
 
+from torchdoctor.report.live_lines import LiveLines
+
 if TYPE_CHECKING:
-    from rich.console import Console, Group
-    from rich.live import Live
-    from rich.text import Text
+    from rich.console import Console
 
     from torchdoctor.install.events import Coming, Event
 
@@ -32,44 +30,24 @@ UNIT = 1_000_000
 
 
 @final
-class Progress:
+class Progress(LiveLines):
     """Takes the events of an install; use as a context manager. Everything goes to stderr."""
 
     def __init__(self, console: "Console | None" = None) -> None:
-        from rich.console import Console
-
-        self._console = console or Console(stderr=True, highlight=False, markup=False, emoji=False)
-        self._live: Live | None = None
+        super().__init__(console)
         self._said_at_s = 0.0
         self._last = ""
-
-    def __enter__(self) -> "Progress":
-        if self._console.is_terminal and not self._console.is_dumb_terminal:
-            from rich.live import Live
-
-            self._live = Live(console=self._console, refresh_per_second=4, transient=True)
-            self._live.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if self._live is not None:
-            self._live.stop()
 
     def on_event(self, event: "Event") -> None:
         """Show one event."""
         if event.line is not None:
             self._last = event.line
-        if self._live is not None:
-            self._live.update(self._status(event))
-        elif self._is_due(event):
+        files = (f"  {one.file}:{amount(one)}" for one in event.coming)
+        if self.show(status_line(event, self._last, files=False), *files):
+            return
+        if self._is_due(event):
             self._said_at_s = event.elapsed_s
-            sys.stderr.write(f"{status_line(event, self._last)}\n")
-            sys.stderr.flush()
+            self.say(status_line(event, self._last))
 
     def _is_due(self, event: "Event") -> bool:
         # Every line of ours, and of the installer's (all of them are in the log) one now and then.
@@ -77,19 +55,6 @@ class Progress:
         if event.line is not None and ours:
             return True
         return event.elapsed_s - self._said_at_s >= EVERY_S
-
-    def _status(self, event: "Event") -> "Group":
-        from rich.console import Group
-
-        files = [f"  {one.file}:{amount(one)}" for one in event.coming]
-        return Group(*map(self._line, (status_line(event, self._last, files=False), *files)))
-
-    def _line(self, text: str) -> "Text":
-        from rich.text import Text
-
-        line = Text(text, overflow="ellipsis", no_wrap=True)
-        line.truncate(max(20, self._console.width - 1), overflow="ellipsis")
-        return line
 
 
 def status_line(event: "Event", last: str, *, files: bool = True) -> str:
