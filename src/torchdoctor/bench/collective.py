@@ -81,7 +81,7 @@ def _meet(channel: wire.Channel, options: argparse.Namespace) -> None:
         point.say("start", options.document)
         point.wait("start", lambda rank: _came(channel, point, rank))
         if options.fault == "vanish":
-            os._exit(1)
+            os._exit(1)  # as a process that is killed: without a word
         found = _told_to_all(point, lambda: _reduced(point, options))
         channel.send("reduced", **found)
         point.say("end", json.dumps(found))
@@ -123,7 +123,7 @@ def _reduced(point: MeetingPoint, options: argparse.Namespace) -> dict[str, Any]
     for size in _sizes(options.device):
         point.say(f"all-reduce of {size // MIB} MiB")
         point.wait(f"all-reduce of {size // MIB} MiB")
-        rates = []
+        rates = []  # of the largest size alone: the smaller ones only have to be right
         for _ in range(REPEATS):
             took_s, amiss = _sum_once(point, options, size)
             wrong += amiss
@@ -171,6 +171,7 @@ def _sum_once(point: MeetingPoint, options: argparse.Namespace, size: int) -> tu
     import torch
     from torch import distributed
 
+    # Made anew each time: the sum stands where the numbers stood.
     cycle = torch.arange(size // ITEM_BYTES, device=options.device) % CYCLE
     tensor = (cycle + point.rank).to(torch.float32)
     distributed.barrier()

@@ -105,9 +105,11 @@ def with_comparison(
     changes = compare(now, then)
     slower = [change for change in changes if change.verdict == "SLOWER"]
     items = tuple(_warned(item, slower) for item in report.items)
+    # Told, not guessed: an item that ran in one of the two alone has become neither.
     names = {one.name for one in now} ^ {one.name for one in then}
     compared = _compared(changes, made, tuple(sorted(names)))
     report = replace(report, items=items, compared=compared)
+    # A wrong result stays what decides; slowness is only told beside it.
     if not slower or report.verdict not in ("PASS", "INFO"):
         return report
     more = f" ({len(slower) - 1} more are slower)" if len(slower) > 1 else ""

@@ -88,6 +88,7 @@ class Drawing(AbstractContextManager["Drawing"]):
         child = self._child
         if child is None:
             return
+        # Whatever it says before the end is that it cannot go on.
         for line in child.lines_so_far():
             self._child = None
             child.kill()

@@ -61,6 +61,7 @@ def _draw(canvas: Any, heard: queue.Queue[Any]) -> None:  # noqa: ANN401 - one o
     over = False
     while not over:
         time.sleep(EVERY_S)
+        # All that came since the last time in one go: a server takes milliseconds for each piece.
         points = []
         while not heard.empty():
             point = heard.get()

@@ -3,11 +3,18 @@
 Of each document only what the merged one needs is kept: verdict, reasons and speeds.
 """
 
-import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+from torchdoctor.bench.fleet_entry import (
+    MOST_REASONS,
+    VERDICTS,
+    Entry,
+    Group,
+    NoBench,
+    read_entries,
+)
 from torchdoctor.bench.fleet_model import (
     FailingNode,
     FleetReport,
@@ -16,112 +23,12 @@ from torchdoctor.bench.fleet_model import (
     Skipped,
     Slow,
 )
-from torchdoctor.bench.model import SCHEMA, Node, Verdict
-from torchdoctor.bench.straggler import Standing, geometric_mean, reference, speeds_of, standing
+from torchdoctor.bench.model import Verdict
+from torchdoctor.bench.straggler import Standing, geometric_mean, reference, standing
 from torchdoctor.bench.words import tidy
-from torchdoctor.plain import Mismatch, decode
 
-# The worst first.
-VERDICTS: tuple[Verdict, ...] = ("CRITICAL", "UNKNOWN", "WARNING", "INFO", "PASS")
 _STANDINGS: tuple[Standing, ...] = ("fail", "warn", "pass")
-MOST_REASONS = 5
 MOST_NAMED = 20  # of what was skipped
-
-Group = tuple[str, str, str]
-Speeds = Mapping[str, tuple[float, float]]
-
-
-class NoBench(Exception):
-    """Data that is no document of a bench; its text says why."""
-
-
-class Entry(NamedTuple):
-    """What is kept of one device's document."""
-
-    node: str
-    group: Group
-    verdict: Verdict
-    reasons: tuple[str, ...]
-    speeds: Speeds
-    """"triad.triad_gb_s" -> (speed, half of its spread)."""
-
-
-def read_entries(data: Any, source: str) -> Iterator[Entry]:  # noqa: ANN401 - any JSON
-    """The devices of one document: itself, or its parts where it is a merged one.
-
-    Args:
-        data: The document.
-        source: Names the device where the document does not.
-
-    Raises:
-        NoBench: it is none.
-    """
-    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise NoBench(f"no document of {SCHEMA}")
-    parts = data.get("parts")
-    if parts is None:
-        yield _entry(data, source)
-        return
-    if not isinstance(parts, list):
-        raise NoBench("its parts are no list")
-    for number, part in enumerate(parts):
-        yield from read_entries(part, f"{source}#{number}")
-
-
-def _entry(data: Mapping[str, Any], source: str) -> Entry:
-    said, items = data.get("verdict"), data.get("items")
-    verdict = next((word for word in VERDICTS if word == said), None)
-    if verdict is None:
-        raise NoBench(f"{said!r:.40} is no verdict")
-    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise NoBench("its items are no list of objects")
-    return Entry(
-        node=_label(data.get("node")) or source,
-        group=_group(data),
-        verdict=verdict,
-        reasons=tuple(_reasons(data, items)) if verdict in ("CRITICAL", "UNKNOWN") else (),
-        speeds=_speeds(items),
-    )
-
-
-def _label(node: Any) -> str | None:  # noqa: ANN401 - whatever stands in the document
-    try:
-        return tidy(decode(Node, node).label)
-    except Mismatch:
-        return None
-
-
-def _group(data: Mapping[str, Any]) -> Group:
-    words = (_named(data, "device", "name"), _named(data, "torch", "version"), data.get("tier"))
-    # Interned: ten thousand documents say the same few words.
-    device, torch, tier = (sys.intern(tidy(str(word or "not known"))) for word in words)
-    return device, torch, tier
-
-
-def _named(data: Mapping[str, Any], part: str, key: str) -> Any:  # noqa: ANN401
-    found = data.get(part)
-    return found.get(key) if isinstance(found, dict) else None
-
-
-def _reasons(data: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    bad = [item for item in items if item.get("status") in ("fail", "unknown")]
-    if not bad:
-        yield tidy(str(data.get("because") or "no reason is given"))
-    for item in bad[:MOST_REASONS]:
-        yield tidy(f"{item.get('name')}: {item.get('because')}")
-    if len(bad) > MOST_REASONS:
-        yield f"{len(bad) - MOST_REASONS} more items"
-
-
-def _speeds(items: Iterable[Mapping[str, Any]]) -> Speeds:
-    found = {}
-    for item in items:
-        metrics = item.get("metrics")
-        # What failed or was not finished says nothing about speed.
-        if item.get("status") in ("pass", "warn") and isinstance(metrics, dict):
-            for metric, speed in speeds_of(metrics).items():
-                found[sys.intern(f"{item.get('name')}.{metric}")] = speed
-    return found
 
 
 class Fleet:
@@ -141,6 +48,7 @@ class Fleet:
             self.skip(source, str(problem))
             return
         for entry in entries:
+            # A rank's own line and the merged document of rank 0 tell of it twice.
             self._repeated += entry.node in self._entries
             self._entries[entry.node] = entry
 
@@ -179,6 +87,7 @@ class Fleet:
 
 def _bests(entries: Iterable[Entry]) -> dict[tuple[Group, str], float]:
     """What each speed is held against; speeds that only one node of a group has are left out."""
+    # By group: another card, torch or tier is no peer.
     speeds: dict[tuple[Group, str], list[float]] = defaultdict(list)
     for entry in entries:
         for metric, (speed, _) in entry.speeds.items():

@@ -142,6 +142,7 @@ def hold_meeting(
         environment: Variables that it sees besides our own, or with another value.
     """
     met = Met()
+    # The worker keeps its own limits; this one is for a worker that no longer does.
     deadline = time.monotonic() + START_S + WAITS * limit_s
     try:
         with Child(command, is_message, environment_of(os.environ, environment)) as child:

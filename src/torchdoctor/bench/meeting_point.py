@@ -108,6 +108,7 @@ class MeetingPoint:
                 time.sleep(POLL_S)
 
     def _raise_if_late(self, step: str, ahead: list[int], *, timed_out: bool) -> None:
+        # Rank 0 decides for all; a rank that decided for itself would name others.
         late = "late at " + step
         if self.leads and timed_out:
             self.say(late, json.dumps(ahead))

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from torchdoctor.bench.compact import fit
-from torchdoctor.bench.fleet import VERDICTS, Fleet
+from torchdoctor.bench.fleet import Fleet
+from torchdoctor.bench.fleet_entry import VERDICTS
 from torchdoctor.bench.fleet_model import RankedNode
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
 from torchdoctor.bench.straggler import Standing
@@ -98,6 +99,7 @@ def collective_item(reduced: Reduced | None, world_size: int, why_not: str) -> I
 
 def _stragglers(parts: Sequence[BenchReport]) -> tuple[Item, ...]:
     """Who is slower than the others; nothing where nothing could be compared."""
+    # As a fleet's nodes: devices of one machine differ by the same rules.
     fleet = Fleet()
     for number, part in enumerate(parts):
         fleet.take(encode(part), f"device {number}")
@@ -127,6 +129,7 @@ def _words(node: RankedNode) -> str:
 
 def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> str:
     decided = worst([*(part.verdict for part in parts), *(_of(item) for item in items)])
+    # What shows only side by side says more than what a device says of itself.
     for item in items:
         if _of(item) == decided and item.status not in ("pass", "skip"):
             return f"{item.name}: {item.because}."

@@ -55,6 +55,7 @@ def read_place(environ: Mapping[str, str]) -> Place:
     if not 0 <= numbers["rank"] < numbers["world_size"]:
         words = f"RANK is {numbers['rank']} of {numbers['world_size']}"
         raise _no_place(words)
+    # The run and its attempt keep what is said after a restart apart from what was said before.
     return Place(
         **numbers,
         host=environ["MASTER_ADDR"],
@@ -124,6 +125,7 @@ def ended_early(place: Place, tier: Tier) -> tuple[BenchReport, MergedReport | N
 
 
 def _command(python: Path, place: Place, local: BenchReport, limit_s: float) -> list[str]:
+    # The worker sees its own GPU alone, and that is the first one.
     device = "cuda:0" if local.device.get("type") == "cuda" else "cpu"
     document = json.dumps(encode(local))
     return [
@@ -151,6 +153,7 @@ def _part(rank: int, own: BenchReport, met: Met, place: Place) -> BenchReport:
     if rank not in met.documents:
         heard = f"rank {rank} was not heard of: {met.problem or 'it did not come'}"
         return absent(nowhere, f"{met.problem if rank in met.absent else heard}.", own)
+    # A rank may run another version of torchdoctor, whose document has other keys.
     try:
         found = decode(BenchReport, json.loads(met.documents[rank]))
     except (ValueError, Mismatch) as error:

@@ -100,6 +100,7 @@ class Recording:
 
 def _quantities(item: ItemFinished) -> Iterator[Quantity]:
     for name, series in item.series.items():
+        # A clock that stood still makes infinities, which have no quartiles.
         spread = spread_of([value for value in series.values if math.isfinite(value)])
         if spread is not None:
             yield Quantity(

@@ -32,6 +32,7 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
             pending.append(line)  # most lines by far
             size += len(line)
             continue
+        # Only a brace at the margin begins a document, so a broken one ends where the next begins.
         begins = line.startswith((b"{", _BYTE_ORDER_MARK))
         if pending and (begins or size > MOST_BYTES):
             yield Record(began, None, _broken(size))

@@ -91,6 +91,7 @@ def run_side_by_side(
         workers: How they are started; None: as always.
     """
     run = _runner(python, workers or Workers(), _one_at_a_time(on_event))
+    # Split by kind: an item that is timed is right or wrong in the same run.
     names = asked.only or tuple(catalogue.names(asked.tier))
     timed = tuple(name for name in names if catalogue.kind_of(name) in TIMED)
     other = tuple(name for name in names if name not in timed)
