@@ -103,6 +103,19 @@ def test_the_very_file_is_installed_though_the_index_has_one_of_that_version(ins
     assert f"torch @ {file.as_uri()}" in command
 
 
+def test_a_companion_goes_to_the_torch_that_is_there_and_to_no_other(install, put):
+    install("--wheel", put(torch_wheel(TORCH, tag=TAG)))
+
+    wrong = put(wheel("torchvision", "0.21.0+cpu", tag=TAG, requires=["torch==2.6.0"]))
+    status, _, err = install("--wheel", wrong)
+    assert (status, "COMPANION_MISMATCH" in err) == (1, True)
+
+    right = put(wheel("torchvision", "0.29.1+cpu", tag=TAG, requires=["torch==2.14.1"]))
+    status, out, err = install("--wheel", right)
+    assert status == 0, err
+    assert json.loads(out)["outcome"]["installed"] == {"torchvision": "0.29.1+cpu"}
+
+
 @pytest.mark.parametrize(
     ("wheels", "says"),
     [

@@ -6,13 +6,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from torchdoctor.errors import BadRequest, InstallFailed
+from torchdoctor.errors import BadRequest
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
     from torchdoctor.install.job import Wishes
     from torchdoctor.install.local_target import LocalTarget
-    from torchdoctor.install.local_wheels import LocalWheel
     from torchdoctor.install.model import Outcome
     from torchdoctor.matrix.model import Build, Matrix
     from torchdoctor.plan.given_build import Given
@@ -73,14 +72,15 @@ def bundle_in_hand(folder: Path, look: Callable[[], Machine]) -> Iterator[InHand
         InstallFailed: it was changed, or does not fit this machine.
     """
     from torchdoctor.install.from_bundle import open_bundle
+    from torchdoctor.install.local_checks import build_of, refuse_misfits
     from torchdoctor.install.local_install import carry_out_offline, listed
     from torchdoctor.plan.given_build import Given
 
     bundle = open_bundle(folder)
     machine = look()
     target = _target(machine)
-    _refuse_misfits(bundle.wheels, target)
-    build = _build(bundle.torch, machine)
+    refuse_misfits(bundle.wheels, target)
+    build = build_of(bundle.torch, machine.matrix)
     addons = bundle.manifest.plan.addons
     with listed(wheel.file for wheel in bundle.wheels) as page:
         given = Given(
@@ -115,6 +115,12 @@ def wheels_in_hand(paths: Iterable[Path], look: Callable[[], Machine]) -> Iterat
     """
     from torchdoctor.install.carry_out import carry_out
     from torchdoctor.install.known_hashes import known_sha256
+    from torchdoctor.install.local_checks import (
+        refuse_doubles,
+        refuse_misfits,
+        refuse_pairs,
+        torch_beside,
+    )
     from torchdoctor.install.local_fit import lacking
     from torchdoctor.install.local_install import carry_out_offline, listed
     from torchdoctor.install.local_wheels import named_wheel, read_local
@@ -122,17 +128,16 @@ def wheels_in_hand(paths: Iterable[Path], look: Callable[[], Machine]) -> Iterat
 
     paths = tuple(paths)
     files = [named_wheel(path) for path in paths]
-    _refuse_doubles(file.package for file in files)
+    refuse_doubles(files)
     wheels = [
         read_local(path, replace(file, sha256=known_sha256(file)), check_record=True)
         for path, file in zip(paths, files, strict=True)
     ]
     machine = look()
     target = _target(machine)
-    _refuse_misfits(wheels, target)
-    torch = next((wheel for wheel in wheels if wheel.package == "torch"), None)
-    build, version = _torch_beside(torch, machine, target)
-    _refuse_pairs(wheels, version, build)
+    refuse_misfits(wheels, target)
+    build, version = torch_beside(wheels, machine.seen, target, machine.matrix)
+    refuse_pairs(wheels, version, build)
     known = target.installed is not None and target.markers is not None
     alone = known and not lacking(wheels, target.installed or {}, target.markers or {})
     with listed(wheel.file for wheel in wheels) as page:
@@ -201,79 +206,3 @@ def _target(machine: Machine) -> "LocalTarget":
     if machine.is_described:
         return described_target(machine.seen)
     return look_at_target(machine.seen, _python(machine))
-
-
-def _refuse_misfits(wheels: "Iterable[LocalWheel]", target: "LocalTarget") -> None:
-    from torchdoctor.install.local_fit import misfit_of_tags
-
-    for wheel in wheels:
-        misfit = misfit_of_tags(wheel, target.tags)
-        if misfit is not None:
-            raise InstallFailed(
-                f"{misfit.reason}: {misfit.why}",
-                next_step="nothing was changed; `torchdoctor install --dry-run` names what fits",
-                reason=misfit.reason,
-            )
-
-
-def _refuse_pairs(wheels: "Iterable[LocalWheel]", torch: str, build: "Build") -> None:
-    from torchdoctor.install.local_fit import misfit_of_label, misfit_of_pair
-
-    for wheel in (wheel for wheel in wheels if wheel.package != "torch"):
-        misfit = misfit_of_pair(wheel, torch, build.cuda) or misfit_of_label(wheel, build)
-        if misfit is not None:
-            raise InstallFailed(
-                f"{misfit.reason}: {misfit.why}",
-                next_step="nothing was changed; take both from one folder of one release",
-                reason=misfit.reason,
-            )
-
-
-def _refuse_doubles(names: Iterable[str]) -> None:
-    seen: set[str] = set()
-    for name in names:
-        if name in seen:
-            raise BadRequest(f"there are two wheels of {name}", next_step="name one of them")
-        seen.add(name)
-
-
-def _build(torch: "LocalWheel", machine: Machine) -> "Build":
-    from torchdoctor.install.local_wheels import build_in
-    from torchdoctor.matrix.tags import platforms_of
-
-    platforms = [name for tag in torch.tags for name in platforms_of(tag.platform)]
-    if not platforms:
-        raise InstallFailed(
-            f"NO_WHEEL_FOR_PLATFORM: {torch.file.name} is for no system that torch has wheels for",
-            reason="NO_WHEEL_FOR_PLATFORM",
-        )
-    return build_in(torch, platforms[0], machine.matrix)
-
-
-def _torch_beside(
-    torch: "LocalWheel | None", machine: Machine, target: "LocalTarget"
-) -> "tuple[Build, str]":
-    """The torch among the wheels, else the installed one: what the others must go with."""
-    if torch is not None:
-        return _build(torch, machine), torch.file.version
-    from torchdoctor.matrix.model import Build
-
-    there = machine.seen.torch
-    if there is None or not there.installed or not there.version:
-        raise InstallFailed(
-            "there is no wheel of torch among them, and none is installed",
-            next_step="name its wheel too: pip would take whichever torch an index has",
-            reason="TORCH_NOT_INSTALLED",
-        )
-    release, _, label = there.version.partition("+")
-    tag = machine.seen.python.tag if machine.seen.python else None
-    build = Build(
-        torch=release,
-        variant=label or ("pypi" if there.cuda else "cpu"),
-        cuda=there.cuda,
-        platform=target.platform or "",
-        pythons=(tag or "",),
-        default_index=not label,
-        label=label or None,
-    )
-    return build, there.version
