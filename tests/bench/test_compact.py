@@ -85,3 +85,15 @@ def test_telemetry_goes_first_where_it_explains_no_speed():
 
     assert not fitted.items[0].telemetry
     assert fitted.items[1].telemetry
+
+
+def test_a_training_keeps_its_fastest_form_and_the_notes_loop_as_long_as_it_can():
+    forms = {"samples_per_s": 9.0, "graph_samples_per_s": 9.0, "naive_samples_per_s": 1.0}
+    items = [
+        Item(name=f"item{n}", kind="model", status="pass", because="w" * 300, metrics=forms)
+        for n in range(46)
+    ]
+
+    fitted = fit(BenchReport(verdict="PASS", because="", items=tuple(items)))
+
+    assert fitted.items[0].metrics == {"samples_per_s": 9.0, "naive_samples_per_s": 1.0}
