@@ -6,6 +6,7 @@ from urllib.parse import unquote
 import pytest
 
 from loopback.bundles import LINUX, RELEASE, WINDOWS, dependencies, torch_for
+from loopback.index_server import wheel
 from loopback.released import publish
 from torchdoctor.errors import BadFactsFile, BadRequest, InstallFailed
 from torchdoctor.facts.model import PythonFacts
@@ -91,6 +92,25 @@ def test_a_login_stands_nowhere_in_the_bundle(make, server, index, tmp_path):
         assert "s3cret-word" not in log.read_text()
 
 
+def test_an_add_on_at_an_address_lies_in_it_under_the_name_that_its_metadata_has(
+    server, index, target, plan_from, tmp_path
+):
+    _, content = wheel("flash_attn", "2.8.3", requires=["torch"])
+    name = "flash_attn-2.8.3+cu12torch9.9cxx11abiTRUE-py3-none-any.whl"
+    server.pages[f"/files/{name}"] = content
+    reference = f"flash-attn @ {server.url}/files/{name.replace('+', '%2B')}"
+    plan = plan_from(index)
+    [source] = plan.sources
+    source = replace(source, commands=((*source.commands[0], reference),))
+    plan = replace(plan, sources=(source,), addons={"flash-attn": reference})
+
+    bundle = make_bundle(plan, LINUX, tmp_path / "bundle", [target])
+
+    assert bundle.plan.addons == {"flash-attn": "2.8.3"}
+    assert (tmp_path / "bundle" / "flash_attn-2.8.3-py3-none-any.whl").read_bytes() == content
+    assert open_bundle(tmp_path / "bundle").roots == {**PACKAGES, "flash-attn": "2.8.3"}
+
+
 def test_a_second_run_fetches_no_wheel_and_leaves_the_same(make, server, stated):
     first = make(stated)
     server.requests.clear()
@@ -148,11 +168,12 @@ def test_a_wheel_of_the_users_beside_a_bundle_is_never_ours(make, index, tmp_pat
     assert (tmp_path / "bundle" / "mine-1.0-py3-none-any.whl").read_bytes() == b"mine"
 
 
-def test_a_file_in_place_of_the_folder_is_said(make, index, tmp_path):
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/nowhere"])
+def test_a_place_where_no_folder_can_be_is_said(make, index, tmp_path, place):
     (tmp_path / "file").write_text("")
 
     with pytest.raises(BadRequest, match="cannot be used"):
-        make(index, folder=tmp_path / "file")
+        make(index, folder=tmp_path / place)
 
 
 def test_facts_that_say_too_little_are_named_before_anything_is_made(make, index, tmp_path):
