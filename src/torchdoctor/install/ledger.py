@@ -20,8 +20,9 @@ class Sharing:
 
     from_bytes: int = 64_000_000
     """Smaller files have one connection."""
-    worth_s: float = 3.0
-    """A connection that is done sooner than this is not worth helping."""
+    worth_s: float = 5.0
+    """A connection that is done sooner than this is not worth helping: the server has sent more by
+    then than will be taken of it, some megabytes on a fast link."""
     block_bytes: int = 8_000_000
     """What a connection takes at least, beside others."""
     block_s: float = 8.0
