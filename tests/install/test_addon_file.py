@@ -28,14 +28,15 @@ def wishes(request, tmp_path):
 def install(server, target, make_source, make_plan, wishes):
     """Install torch and the file, whose hash is stated as given."""
     index = server.simple(dict([torch_wheel(TORCH)]))
-    server.pages[f"/files/{NAME}"] = CONTENT
 
-    def run(stated):
+    def run(stated, content=CONTENT):
+        server.pages[f"/files/{NAME}"] = content
         address = f"{server.url}/files/{NAME.replace('+', '%2B')}#sha256={stated}"
         source = make_source("mirror", {"torch": TORCH}, ("--index-url", index))
         [command] = source.commands
         command = (*command[:5], f"flash-attn @ {address}", *command[5:])
         plan = make_plan(replace(source, commands=(command,)))
+        plan = replace(plan, addons={"flash-attn": command[5]})
         return carry_out(plan, target, log_folder=wishes.cache.parent / "logs", wishes=wishes)
 
     return run
@@ -55,4 +56,16 @@ def test_another_file_than_the_hash_says_changes_nothing(install, target):
 
     assert not outcome.succeeded
     assert outcome.reasons[0] == "HASH_MISMATCH"
+    assert not {"torch", "flash-attn"} & set(survey(target, ask_pip=False).distributions)
+
+
+def test_a_file_that_is_built_for_another_torch_is_noticed_and_taken_back(install, target):
+    error = "raise ImportError('flash_attn_2_cuda.so: undefined symbol: _ZN3c105ErrorC2E')"
+    _, content = wheel("flash_attn", "2.8.3", files={"flash_attn/__init__.py": error})
+
+    outcome = install(sha256(content).hexdigest(), content)
+
+    assert not outcome.succeeded
+    assert outcome.reasons[0] == "COMPANION_MISMATCH"
+    assert outcome.rolled_back
     assert not {"torch", "flash-attn"} & set(survey(target, ask_pip=False).distributions)

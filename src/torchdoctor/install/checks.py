@@ -22,6 +22,7 @@ TORCH_IMPORT_FAILED = "TORCH_IMPORT_FAILED"
 TORCH_ROCM_BUILD = "TORCH_ROCM_BUILD"
 WRONG_INTERPRETER = "WRONG_INTERPRETER"
 
+_FAMILY = ("torch", "torchvision", "torchaudio")
 # First match wins. Words and telltales: reasons.md.
 _IMPORT_ERRORS = (
     ("COMPANION_MISMATCH", r"torchvision::nms|libtorch\w*\.|_C\w*\.so.*undefined symbol"),
@@ -177,6 +178,8 @@ def _is_the_installed_one(known: Mapping[str, Any]) -> bool:
 
 
 def _import_word(package: str, error: str) -> str:
+    if package not in _FAMILY and "undefined symbol" in error:
+        return COMPANION_MISMATCH
     word = _word(error, _IMPORT_ERRORS)
     # torch itself has no other torch that it could have been built for.
     if word is None or (package == "torch" and word == "COMPANION_MISMATCH"):

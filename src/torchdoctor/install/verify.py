@@ -13,6 +13,9 @@ from torchdoctor.plan.model import Plan, SourcePlan, Verdict
 
 LIMIT_S = 150.0
 """Importing torch for the first time reads 2 GB of libraries: 100 s and more on a network disk."""
+BUILT_FOR_ONE_TORCH = ("flash-attn",)
+"""Add-ons that are imported too: their file fits by its name, and only an import shows that it does
+(Dao-AILab/flash-attention, issue 1717). Others need programs of the system for their import."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +60,8 @@ def verify(
         limit_s: Seconds for everything.
     """
     expected = expected_of(plan, source)
-    arguments = {"packages": list(source.packages), "expects_gpu": plan.expects_gpu}
+    packages = [*source.packages, *(name for name in BUILT_FOR_ONE_TORCH if name in plan.addons)]
+    arguments = {"packages": packages, "expects_gpu": plan.expects_gpu}
     told = tell_inside(python, "proof_script.py", arguments, limit_s=limit_s, run=run)
     findings = read_proof(told, expected)
     return Verification(
