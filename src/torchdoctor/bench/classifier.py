@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
+from torch.utils.data import DataLoader  # noqa: TID253 - as above
 
 from torchdoctor.bench.digits import Digits  # noqa: TC001 - costs nothing
 from torchdoctor.bench.forms import in_all_forms
@@ -88,12 +89,19 @@ class Classifier(NamedTuple):
 
 
 def shuffled(trial: Trial, steps: int) -> torch.Tensor:
-    """The lessons of each step: in a new order each time they are through."""
+    """The lessons of each step, as a DataLoader shuffles them anew each time they are through."""
     order = torch.Generator().manual_seed(ORDER_SEED + START_SEED + trial.seed)
-    count = len(lessons(trial).labels) // BATCH * BATCH
-    rounds = -(-steps * BATCH // count)
-    permuted = [torch.randperm(count, generator=order) for _ in range(rounds)]
-    return torch.cat(permuted)[: steps * BATCH].reshape(steps, BATCH)
+    numbers = DataLoader(
+        range(len(lessons(trial).labels)),
+        batch_size=BATCH,
+        shuffle=True,
+        generator=order,
+        drop_last=True,
+    )
+    found: list[torch.Tensor] = []
+    while len(found) < steps:
+        found += list(numbers)
+    return torch.stack(found[:steps])
 
 
 def examine(trial: Trial, model: nn.Module, questions: Digits) -> float:
