@@ -1,6 +1,9 @@
 import importlib
+import os
+import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +106,71 @@ def test_completion_offers_the_commands():
     }
 
     assert doctor(env=environment).stdout.split() == ["install"]
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["schema", "check"], ["explain", "GPU_LOST"]])
+def test_a_full_standard_output_is_one_line_and_status_1(arguments, tmp_path):
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "torchdoctor", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+            env={"HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)},
+        )
+
+    line, log = ended.stderr.splitlines()
+    assert ended.returncode == 1
+    assert line.startswith("torchdoctor: standard output cannot be written: No space left")
+    assert log.startswith("log: ")
+
+
+def test_a_closed_standard_output_changes_no_status():
+    words = f"{shlex.quote(sys.executable)} -m torchdoctor explain GPU_LOST >&-"
+    ended = subprocess.run(
+        ["/bin/sh", "-c", words], capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [("a\nb.json", "a\\nb.json"), ("\x1b[31mred", "\\x1b[31mred"), ("x" * 5000, "x[...]x")],
+)
+def test_a_message_is_one_line_whatever_a_file_is_called(name, shown, tmp_path):
+    ended = doctor("check", "--facts", name, env={"XDG_STATE_HOME": str(tmp_path)})
+
+    line, _ = ended.stderr.splitlines()
+    assert ended.returncode == 2
+    assert shown in line
+    assert len(line) < 400
+
+
+def test_a_name_that_is_no_utf_8_is_one_line_too(tmp_path):
+    name = os.fsdecode(b"uml\xe4ut.json")
+    ended = doctor("check", "--facts", name, env={"XDG_STATE_HOME": str(tmp_path)})
+
+    assert ended.returncode == 2
+    assert [line.split(":")[0] for line in ended.stderr.splitlines()] == ["torchdoctor", "log"]
+
+
+def test_a_working_folder_that_was_removed_is_said(tmp_path):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = f'rmdir "$PWD"; {shlex.quote(sys.executable)} -m torchdoctor check --python x'
+    ended = subprocess.run(
+        ["/bin/sh", "-c", words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        cwd=gone,
+        env={"XDG_STATE_HOME": str(tmp_path)},
+    )
+
+    assert ended.returncode == 1
+    assert "the folder that this was started in cannot be used" in ended.stderr
+    assert "Traceback" not in ended.stderr

@@ -4,6 +4,7 @@ Nothing heavy is imported here: `--version` needs no typer, `--help` no rooms, a
 the rooms that it uses.
 """
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line of this process and leave with its exit status."""
+    _open_streams()
     try:
         status = run(sys.argv[1:])
     except KeyboardInterrupt:  # a second one, while the first was being told
@@ -26,19 +28,23 @@ def main() -> None:
     sys.exit(status)
 
 
+def _open_streams() -> None:
+    """Let what is written to a closed stdout or stderr (`>&-`) go nowhere."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open as long as we run
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - as above
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command line.
 
     Returns:
         The exit status, as the public contract lists them. No exception leaves.
     """
-    if list(arguments) == ["--version"]:
-        print(f"torchdoctor {__version__}")  # noqa: T201 - the whole point of the option
-        return 0
     try:
-        from torchdoctor.cli.front import dispatch
-
-        return dispatch(arguments)
+        status = _dispatch(arguments)
+        sys.stdout.flush()  # here, where a full disk becomes a message
     except KeyboardInterrupt:
         sys.stderr.write("torchdoctor: interrupted\n")
         return INTERRUPTED
@@ -46,3 +52,13 @@ def run(arguments: Sequence[str]) -> int:
         from torchdoctor.cli.failure import report_failure
 
         return report_failure(error, arguments)
+    return status
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    if list(arguments) == ["--version"]:
+        print(f"torchdoctor {__version__}")  # noqa: T201 - the whole point of the option
+        return 0
+    from torchdoctor.cli.front import dispatch
+
+    return dispatch(arguments)
