@@ -37,13 +37,27 @@ def locked(
     try:
         yield descriptor
     finally:
-        # Windows removes no open file: there it stays, empty.
-        try:
-            if not keep:
-                with suppress(OSError):
-                    path.unlink()
-        finally:
-            os.close(descriptor)
+        _let_go(path, descriptor, keep=keep)
+
+
+def _let_go(path: Path, descriptor: int, *, keep: bool) -> None:
+    """Remove the file while it is held, so that whoever waits for it never gets one without a name.
+
+    Windows removes no open file: there it is closed first, and stays where another has opened it.
+    """
+    closes_first = sys.platform == "win32"
+    try:
+        if not keep and not closes_first:
+            _remove(path)
+    finally:
+        os.close(descriptor)
+    if not keep and closes_first:
+        _remove(path)
+
+
+def _remove(path: Path) -> None:
+    with suppress(OSError):
+        path.unlink()
 
 
 def is_free(path: Path) -> bool:
