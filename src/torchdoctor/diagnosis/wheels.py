@@ -7,37 +7,25 @@ somewhere, and whether it works is what counts.
 from collections.abc import Iterable
 
 from torchdoctor.diagnosis.installed import is_absent
-from torchdoctor.facts.model import Facts, OperatingSystem
-from torchdoctor.matrix.model import Build, Matrix, newest
+from torchdoctor.facts.model import Facts
+from torchdoctor.matrix.model import Build, Matrix, newest, processor
+from torchdoctor.matrix.model import platform_of as matrix_platform
 
-_MACHINES = {"amd64": "x86_64", "arm64": "aarch64"}
-_PLATFORMS = {
-    ("linux", "x86_64"): "linux_x86_64",
-    ("linux", "aarch64"): "linux_aarch64",
-    ("windows", "x86_64"): "windows_amd64",
-    ("windows", "aarch64"): "windows_arm64",
-    ("macos", "aarch64"): "macos_arm64",
-    ("macos", "x86_64"): "macos_x86_64",
-}
 # There are wheels for it (pytorch publishes linux_s390x), which the matrix does not list.
 _NOT_LISTED = ("linux", "s390x")
 
 
 def platform_of(facts: Facts) -> str | None:
     """The platform in the matrix's words; None where it is not known, or has no wheels."""
-    return _PLATFORMS.get(_machine(facts.os)) if facts.os else None
+    return matrix_platform(facts.os.system, facts.os.machine) if facts.os else None
 
 
 def has_no_wheels(facts: Facts) -> bool:
     """Whether the system and the processor are known, and torch has no wheels for the two."""
     if facts.os is None or facts.os.system is None or not facts.os.machine:
         return False
-    return _machine(facts.os) not in _PLATFORMS and _machine(facts.os) != _NOT_LISTED
-
-
-def _machine(system: OperatingSystem) -> tuple[str, str]:
-    machine = (system.machine or "").lower()
-    return system.system or "", _MACHINES.get(machine, machine)
+    listed = (facts.os.system, processor(facts.os.machine)) == _NOT_LISTED
+    return platform_of(facts) is None and not listed
 
 
 def builds_to_install(facts: Facts, matrix: Matrix) -> tuple[Build, ...]:

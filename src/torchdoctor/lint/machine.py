@@ -8,6 +8,7 @@ from torchdoctor.facts.model import Facts, Libc, OperatingSystem, PythonFacts
 from torchdoctor.lint.model import Image, InstallLine
 from torchdoctor.lint.requirement import tags_of
 from torchdoctor.matrix.model import Matrix
+from torchdoctor.matrix.model import platform_of as matrix_platform
 from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.tags import platforms_of
 
@@ -21,21 +22,6 @@ _SYSTEMS: Mapping[str, OperatingSystem] = {
     "windows_arm64": OperatingSystem(system="windows", machine="ARM64"),
     "macos_arm64": OperatingSystem(system="macos", machine="arm64"),
     "macos_x86_64": OperatingSystem(system="macos", machine="x86_64"),
-}
-_MACHINES = {
-    "x86_64": "x86_64",
-    "amd64": "x86_64",
-    "x64": "x86_64",
-    "aarch64": "aarch64",
-    "arm64": "aarch64",
-}
-_OF = {
-    ("linux", "x86_64"): "linux_x86_64",
-    ("linux", "aarch64"): "linux_aarch64",
-    ("windows", "x86_64"): "windows_amd64",
-    ("windows", "aarch64"): "windows_arm64",
-    ("macos", "x86_64"): "macos_x86_64",
-    ("macos", "aarch64"): "macos_arm64",
 }
 _UV_PLATFORMS = {
     "linux": ("linux_x86_64",),
@@ -73,11 +59,7 @@ class Host:
 
 def platform_of(machine: Facts) -> str | None:
     """The platform of the matrix; None: not known, or one without wheels (see `is_known`)."""
-    os = machine.os
-    if os is None or os.system is None or os.machine is None:
-        return None
-    known = _MACHINES.get(os.machine.lower())
-    return _OF.get((os.system, known)) if known else None
+    return matrix_platform(machine.os.system, machine.os.machine) if machine.os else None
 
 
 def is_known(machine: Facts) -> bool:

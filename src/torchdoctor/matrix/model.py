@@ -12,6 +12,7 @@ from torchdoctor.matrix.addon_rows import Addon, Prebuilt
 from torchdoctor.matrix.ceiling_rows import Ceiling
 from torchdoctor.matrix.image_rows import BaseImage, ImageSystem
 from torchdoctor.matrix.lazy import BuildsByPlatform
+from torchdoctor.matrix.platforms import platform_of, processor
 from torchdoctor.matrix.pythons import serves_python
 from torchdoctor.matrix.rows import (
     PLATFORMS,
@@ -55,6 +56,8 @@ __all__ = [
     "Specifier",
     "Version",
     "newest",
+    "platform_of",
+    "processor",
     "specifier",
     "version",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from torchdoctor.facts.model import Facts, Jetson, Wsl
-from torchdoctor.matrix.model import Matrix, OsFamily
+from torchdoctor.matrix.model import Matrix, OsFamily, platform_of
 from torchdoctor.plan.cards import (
     ARCH_LIST,
     Card,
@@ -17,20 +17,6 @@ from torchdoctor.plan.cards import (
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.situation import Situation, image_cuda, missing_keys, situation_of
 from torchdoctor.texts import Text, say
-
-_PLATFORMS = {
-    ("linux", "x86_64"): "linux_x86_64",
-    ("linux", "amd64"): "linux_x86_64",
-    ("linux", "aarch64"): "linux_aarch64",
-    ("linux", "arm64"): "linux_aarch64",
-    ("windows", "amd64"): "windows_amd64",
-    ("windows", "x86_64"): "windows_amd64",
-    ("windows", "arm64"): "windows_arm64",
-    ("windows", "aarch64"): "windows_arm64",
-    ("macos", "arm64"): "macos_arm64",
-    ("macos", "aarch64"): "macos_arm64",
-    ("macos", "x86_64"): "macos_x86_64",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +88,7 @@ def _assemble(
     uses_driver = situation in ("gpu", "no-driver")
     own = facts.driver if facts.driver and not request.driver and uses_driver else None
     return Target(
-        platform=_PLATFORMS.get((os.system, os.machine.lower())),
+        platform=platform_of(os.system, os.machine),
         system=os.system,
         machine=os.machine,
         driver_os="windows" if os.system == "windows" or wsl else "linux",
