@@ -38,5 +38,8 @@ def test_what_cannot_be_drawn_is_one_line_with_what_to_install(tmp_path, capsys)
     assert list(drawings(tmp_path / "python", Outputs(tensorboard=tmp_path))) == []
 
     [line] = capsys.readouterr().err.splitlines()
-    assert line.startswith("--tensorboard: nothing is drawn: ")
-    assert line.endswith("-m pip install tensorboard)")
+    python = tmp_path / "python"
+    assert line == (
+        f"--tensorboard: nothing is drawn: {python} has no tensorboard"
+        f" ({python} -m pip install tensorboard)"
+    )

@@ -53,10 +53,16 @@ def _drawing(
 
     found = first_that_has(module, pythons)
     if found is None:
-        where = " nor ".join(str(python) for python in dict.fromkeys(pythons))
-        _say(f"{option}: nothing is drawn: {where} has no {module} ({hint})")
+        _say(f"{option}: nothing is drawn: {_without(module, pythons)} ({hint})")
         return None
     return Drawing(found, arguments, option, _say)
+
+
+def _without(module: str, pythons: tuple[Path, ...]) -> str:
+    names = list(dict.fromkeys(map(str, pythons)))
+    if len(names) == 1:
+        return f"{names[0]} has no {module}"
+    return f"neither {' nor '.join(names)} has {module}"
 
 
 def _refuse_no_address(url: str) -> None:
