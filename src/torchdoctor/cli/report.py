@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from torchdoctor.bench.fleet_model import FleetReport
 
 EXAMPLES = examples(
-    "torchdoctor report --json results/ > fleet.json",
+    "torchdoctor report results/*.jsonl",
     "torchdoctor report --export superbench results/ > results-summary.jsonl",
 )
 EXPORTS = ("superbench", "nvrx")
@@ -57,7 +57,7 @@ def command(
     report = fleet.report()
     if not report.nodes:
         raise BadRequest(
-            "there is no document of a bench in what was given",
+            f"{', '.join(files or ['standard input'])}: there is no document of a bench in it",
             evidence=report.skipped.first[:3],
             next_step="give what `torchdoctor bench --json` printed",
         )
@@ -105,7 +105,18 @@ def _files(name: str) -> Iterable[tuple[str, str]]:
         return ((name, "standard input"),)
     if not folder.is_dir():
         return ((name, name),)
-    found = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS)
+    try:
+        found = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS)
+    except OSError as error:
+        raise BadRequest(
+            f"the folder {name} cannot be read: {error.strerror}",
+            next_step="look who owns it, or name its files",
+        ) from None
+    if not found:
+        raise BadRequest(
+            f"the folder {name} holds no {', '.join(ENDINGS)}",
+            next_step="name the files themselves, whatever their ending",
+        )
     return ((str(path), path.name) for path in found)
 
 
