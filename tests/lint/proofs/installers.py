@@ -66,7 +66,8 @@ class Workplace:
     def carry_out(self, order: str, files: dict[str, str], variables: dict[str, str]) -> Outcome:
         """Install what shell lines say into an environment of their own, on this machine."""
         desk = self._empty_desk(order, files)
-        place = replace(self, python=_environment_beside(desk, self.python))
+        pip = _packages_of(self.python) / "pip"
+        place = replace(self, python=environment_with(pip, desk / "venv"))
         place._set_up_programs(None)
         ended = place._run(order, desk, variables, {})
         if ended.returncode:
@@ -162,14 +163,14 @@ def _uv_for(machine: Machine, python: Path) -> str:
     )
 
 
-def _environment_beside(desk: Path, python: Path) -> Path:
-    """The interpreter of a new environment, which borrows another one's pip to be there soon."""
-    folder = desk / "venv"
-    command = [sys.executable, "-m", "venv", "--without-pip", str(folder)]
-    subprocess.run(command, check=True)
-    new = folder / "bin" / "python"
-    _packages_of(new).joinpath("pip").symlink_to(_packages_of(python) / "pip")
-    return new
+def environment_with(pip: Path | None, folder: Path) -> Path:
+    """The interpreter of a new environment that borrows a pip, or gets one of its own, slowly."""
+    without = ["--without-pip"] if pip else []
+    subprocess.run([sys.executable, "-m", "venv", *without, str(folder)], check=True)
+    python = folder / "bin" / "python"
+    if pip:
+        _packages_of(python).joinpath("pip").symlink_to(pip)
+    return python
 
 
 def _packages_of(python: Path) -> Path:
