@@ -174,3 +174,19 @@ def test_a_working_folder_that_was_removed_is_said(tmp_path):
     assert ended.returncode == 1
     assert "the folder that this was started in cannot be used" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["chekc"], "did you mean: torchdoctor check?"),
+        (["check", "--facts"], "see torchdoctor check --help"),
+        (["check", "--facts", ""], "--facts has an empty value"),
+        (["check", "--json", "--markdown"], "--json and --markdown would both print"),
+    ],
+)
+def test_wrong_use_says_what_to_do_instead(arguments, says, tmp_path):
+    ended = doctor(*arguments, env={"XDG_STATE_HOME": str(tmp_path)})
+
+    assert ended.returncode == 2
+    assert says in ended.stderr

@@ -81,3 +81,30 @@ def test_auto_takes_the_mirror_that_gives_the_file_and_says_what_each_answered(
     assert any("hollow" in line and "404" in line for line in err.splitlines())
     command = json.loads(out)["commands"][0]
     assert "--find-links" in command
+
+
+@pytest.mark.parametrize("words", [("--torch", "newest"), ("--torch", "2.6"), ("--variant", "gpu")])
+def test_what_no_mirror_can_have_is_refused_before_any_is_asked(doctor, words):
+    status, out, err = doctor("mirrors", *words)
+
+    assert (status, out) == (2, "")
+    assert f"{words[0]} {words[1]!r} is no" in err
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [
+        ("ftp://mirror/wheels", "wheels do not come over ftp"),
+        ("http://", "names no server"),
+        ("http://[::1/wheels", "is no address"),
+    ],
+)
+def test_an_address_that_no_installer_takes_is_refused(doctor, tmp_path, address, says):
+    facts = tmp_path / "facts.json"
+    facts.write_text(json.dumps(FACTS))
+
+    status, out, err = doctor("install", "--facts", facts, "--dry-run", "--mirror", address)
+
+    assert (status, out) == (2, "")
+    assert says in err
+    assert "file:///folder" in err

@@ -73,8 +73,8 @@ def test_a_dry_run_can_print_it(doctor, facts_file):
     ("words", "says"),
     [
         (["--constraint-file", "-", "--json"], "would both print"),
-        (["--constraint-file", "."], "is no place for"),
-        (["--constraint-file", "no/such/folder/c.txt"], "is no place for"),
+        (["--constraint-file", "."], "is a folder"),
+        (["--constraint-file", "no/such/folder/c.txt"], "there is no folder no/such/folder"),
     ],
 )
 def test_what_could_not_be_written_is_said_before_anything_is_done(doctor, facts_file, words, says):

@@ -102,3 +102,10 @@ def test_a_form_that_nobody_knows_is_refused(doctor, results):
 
     assert (status, out) == (2, "")
     assert "superbench, nvrx" in err
+
+
+def test_a_folder_without_documents_is_named_with_the_endings_that_are_read(doctor, tmp_path):
+    status, out, err = doctor("report", tmp_path)
+
+    assert (status, out) == (2, "")
+    assert f"the folder {tmp_path} holds no .json, .jsonl, .ndjson" in err

@@ -58,3 +58,12 @@ def test_a_failure_leaves_no_environment_behind_and_touches_no_folder_of_others(
 
     assert not (tmp_path / "new").exists()
     assert (full / "theirs").exists()
+
+
+def test_a_file_where_the_environment_should_be_is_said(tmp_path):
+    (tmp_path / "env").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(InstallFailed, match="it is a file - name a folder"):
+        ensure_venv(tmp_path / "env", Path(sys.executable))
+
+    assert (tmp_path / "env").read_text(encoding="utf-8") == "mine"

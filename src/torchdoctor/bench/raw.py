@@ -21,7 +21,10 @@ class RawFile(AbstractContextManager["RawFile"]):
         try:
             self._file = path.open("w", encoding="utf-8")
         except OSError as error:
-            raise BadRequest(f"--raw {path}: it cannot be written ({error.strerror})") from error
+            raise BadRequest(
+                f"--raw {path}: it cannot be written ({error.strerror})",
+                next_step="name a file in a folder that is there",
+            ) from error
 
     def __exit__(
         self,

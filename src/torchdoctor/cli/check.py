@@ -66,6 +66,8 @@ def command(
     from torchdoctor.matrix.loader import load_matrix
 
     _refuse_two_sources(pasted, facts, python, network=network)
+    if as_json and as_markdown:
+        raise BadRequest("--json and --markdown would both print", next_step="keep one")
     expected = read_expectation(expect)
     # Before anything slow: rows that cannot stand end it at once.
     rows = load_matrix(extra=extra_rows(matrix, os.environ))

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 AUTO = "auto"
 """--mirror auto: every mirror of the matrix is asked, and the fastest that has the build serves."""
 
+ADDRESS_FORM = "write https://server/folder, http://server/folder or file:///folder"
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -42,6 +44,7 @@ def matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
     matrix = load_matrix(extra=rows)
     asked = [name for name in request.mirrors if name != AUTO and matrix.mirror(name) is None]
     for name in asked:
+        _check_address(name)
         if "://" not in name:
             known = ", ".join(row.id for row in matrix.mirrors)
             raise BadRequest(
@@ -52,6 +55,26 @@ def matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
     from torchdoctor.index.discover import mirror_at
 
     return replace(matrix, mirrors=(*matrix.mirrors, *map(mirror_at, asked)))
+
+
+def _check_address(name: str) -> None:
+    """Refuse an address that neither pip nor uv can take wheels from."""
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(name) if "://" in name else None
+    except ValueError as error:  # half an IPv6 address
+        raise BadRequest(
+            f"--mirror {name!r} is no address: {error}", next_step=ADDRESS_FORM
+        ) from None
+    if parts is None:
+        return
+    if parts.scheme not in ("http", "https", "file"):
+        raise BadRequest(
+            f"--mirror {name!r}: wheels do not come over {parts.scheme}", next_step=ADDRESS_FORM
+        )
+    if parts.scheme != "file" and not parts.hostname:
+        raise BadRequest(f"--mirror {name!r} names no server", next_step=ADDRESS_FORM)
 
 
 def choose_build(seen: "Facts", request: "Request", matrix: "Matrix") -> Choice:

@@ -19,7 +19,9 @@ def read_expectation(words: str | None) -> Literal["cuda"] | None:
     if words is None:
         return None
     if words.strip().lower() != "cuda":
-        raise BadRequest(f"--expect {words}: nobody can check that", next_step="--expect cuda")
+        raise BadRequest(
+            f"--expect {words!r} is nothing that check can tell", next_step="write --expect cuda"
+        )
     return "cuda"
 
 

@@ -6,6 +6,7 @@ not given), options of plain types are passed on as they are; what they mean is 
 the commands, which say better what would be right.
 """
 
+import difflib
 import importlib
 import itertools
 from collections.abc import Mapping, Sequence
@@ -53,6 +54,8 @@ class AsGiven:
         """The value of the option: text, a path, a truth value, or a list of texts."""
         if value is None:
             return () if param.multiple else None
+        if self.annotation is Path and value == "":  # as of --facts "$UNSET"
+            raise WrongUse(f"{param.opts[0]} has an empty value", next_step="name a path")
         return Path(value) if self.annotation is Path else value
 
 
@@ -174,13 +177,20 @@ def dispatch(arguments: Sequence[str]) -> int:
             return 0
         raise WrongUse(
             error.format_message().rstrip("."),  # type: ignore[attr-defined]  # typer's own click has no public name
-            next_step=f"see {_help_of(error)}",
+            next_step=_next_step(error, arguments),
         ) from error
     except typer.Abort:
         raise KeyboardInterrupt from None
     return status if isinstance(status, int) else 0
 
 
-def _help_of(error: Any) -> str:  # noqa: ANN401 - a vendored class of typer's
-    path = error.ctx.command_path if getattr(error, "ctx", None) else "torchdoctor"
-    return f"{path} --help"
+def _next_step(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 - a vendored class of typer's
+    """What may have been meant, or where the help is."""
+    first = (*arguments, "")[0]
+    near = difflib.get_close_matches(first, COMMANDS, n=1)
+    if near and first not in COMMANDS:
+        return f"did you mean: torchdoctor {near[0]}?"
+    if getattr(error, "ctx", None) is not None:
+        return f"see {error.ctx.command_path} --help"
+    known = [first] if first in COMMANDS else []  # an option without its value
+    return f"see {' '.join(['torchdoctor', *known])} --help"

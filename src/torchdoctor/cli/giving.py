@@ -90,5 +90,6 @@ def _write(path: Path, content: bytes) -> None:
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadRequest(
-            f"{path} cannot be written: {why}", next_step="name a file in a folder that is there"
+            f"{path} cannot be written: {why}",
+            next_step="name a file in a folder that is there, is yours and has room",
         ) from None

@@ -32,8 +32,15 @@ def check_constraint_file(path: Path | None, *, as_json: bool) -> None:
                 "--constraint-file - and --json would both print", next_step="name a file"
             )
         return
-    if path.is_dir() or not path.parent.is_dir():
-        raise BadRequest(f"{path} is no place for a file of constraints")
+    if path.is_dir():
+        raise BadRequest(
+            f"{path} is a folder, and constraints go into a file", next_step="name a file in it"
+        )
+    if not path.parent.is_dir():
+        raise BadRequest(
+            f"constraints cannot be written to {path}: there is no folder {path.parent}",
+            next_step="make that folder first, or name a file in one that is there",
+        )
     try:
         known = not path.exists() or path.read_text(encoding="utf-8").startswith(MARK)
     except (OSError, UnicodeDecodeError):
@@ -85,5 +92,8 @@ def _write(path: Path, text: str) -> None:
     try:
         write_whole(path, text)
     except OSError as error:
-        raise BadRequest(f"{path} cannot be written: {error.strerror}") from None
+        raise BadRequest(
+            f"{path} cannot be written: {error.strerror}",
+            next_step="name a file in a folder that is yours",
+        ) from None
     typer.echo(f"{path}: pip install -c {path} ... keeps this build", err=True)

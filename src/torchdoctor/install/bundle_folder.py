@@ -36,7 +36,11 @@ def open_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
-        raise BadRequest(f"--dest {folder} cannot be used: {error.strerror}") from None
+        why = "it is a file" if folder.is_file() else error.strerror
+        raise BadRequest(
+            f"--dest {folder} cannot be used: {why}",
+            next_step="name a folder of your own, which need not be there yet",
+        ) from None
     strangers = sorted(names - _ALWAYS_OURS - our_wheels(folder))
     if strangers:
         raise BadRequest(

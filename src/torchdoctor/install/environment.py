@@ -34,6 +34,11 @@ def ensure_venv(folder: Path, base: Path) -> Path:
         shutil.rmtree(folder, ignore_errors=True)  # ours: it was made below and cut off
     if python.exists():
         return python.absolute()
+    if folder.exists() and not folder.is_dir():
+        raise InstallFailed(
+            f"no environment can be made in {folder}: it is a file",
+            next_step="name a folder, which need not be there yet: --venv DIR",
+        )
     ours = not folder.exists() or not any(folder.iterdir())
     try:
         if ours:
@@ -53,7 +58,9 @@ def _begin(folder: Path) -> None:
         (folder / UNFINISHED).touch()
     except OSError as error:
         raise InstallFailed(
-            f"no environment could be made in {folder}", evidence=(str(error),)
+            f"no environment could be made in {folder}",
+            evidence=(error.strerror or str(error),),
+            next_step="name a folder of your own: --venv DIR",
         ) from error
 
 

@@ -63,7 +63,10 @@ def named_wheel(path: Path) -> WantedFile:
         BadRequest: it is not there, or has no name of a wheel.
     """
     if not path.is_file():
-        raise BadRequest(f"there is no file {path}")
+        raise BadRequest(
+            f"there is no file {path}",
+            next_step="--wheel takes wheels that lie here; `torchdoctor download` fetches them",
+        )
     try:
         name, release, _, _ = parse_wheel_filename(path.name)
     except (InvalidWheelFilename, InvalidVersion):

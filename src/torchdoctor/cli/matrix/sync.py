@@ -39,6 +39,8 @@ def command(
     from torchdoctor.cli.matrix.folder import MatrixFolder, checkout
     from torchdoctor.index.sync import draft
 
+    if dest is not None and dest.exists() and not dest.is_dir():
+        raise BadRequest(f"--dest {dest} is a file", next_step="name a folder of rows")
     folder = MatrixFolder(dest or checkout())
     for release in releases:
         _check_asked(release, folder, force=force)
