@@ -179,7 +179,7 @@ def test_a_working_folder_that_was_removed_is_said(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["chekc"], "did you mean: torchdoctor check?"),
+        (["dockerfiles"], "did you mean: torchdoctor dockerfile?"),
         (["check", "--facts"], "see torchdoctor check --help"),
         (["check", "--facts", ""], "--facts has an empty value"),
         (["check", "--json", "--markdown"], "--json and --markdown would both print"),
