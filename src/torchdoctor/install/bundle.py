@@ -4,28 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
 from torchdoctor.errors import InstallFailed
-from torchdoctor.facts.mask import mask_url
 from torchdoctor.facts.model import Facts
 from torchdoctor.index.ask import Asker, answer_to, ask_side_by_side
 from torchdoctor.install.advice import advice_on
-from torchdoctor.install.bundle_fetch import Errand, Gathered, gather
-from torchdoctor.install.bundle_folder import LOCK, clear_staging, open_folder, settle
+from torchdoctor.install.bundle_fetch import Errand, gather
+from torchdoctor.install.bundle_folder import LOCK, open_folder
 from torchdoctor.install.bundle_manifest import (
-    REQUIREMENTS,
     Bundle,
-    BundledFile,
-    BundlePlan,
-    BundleTarget,
-    requirements_of,
-    save_manifest,
-    write_whole,
 )
+from torchdoctor.install.bundle_written import Served, write_bundle
 from torchdoctor.install.cache import default_cache
-from torchdoctor.install.download import sha256_of
 from torchdoctor.install.events import OnEvent, ignore
 from torchdoctor.install.execute import Executor, execute
 from torchdoctor.install.failure import OF_THE_SOURCE, Cause
@@ -38,8 +27,7 @@ from torchdoctor.install.resolve import can_resolve
 from torchdoctor.install.sources import Unusable, Usable, judge, questions
 from torchdoctor.install.survey import Survey, Surveyor, survey
 from torchdoctor.install.target_wheels import target_wheels
-from torchdoctor.install.wanted import WantedFile
-from torchdoctor.plan.model import Plan, SourcePlan
+from torchdoctor.plan.model import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,15 +39,6 @@ class BundleWishes:
     cache: Path | None = None
     """Wheels of earlier installs; None: the user's place for caches."""
     allowed_hosts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """The wheels, and the source that had them."""
-
-    source: SourcePlan
-    served_by: str
-    gathered: Gathered
 
 
 def make_bundle(  # noqa: PLR0913 - what a test replaces are arguments
@@ -118,7 +97,7 @@ def make_bundle(  # noqa: PLR0913 - what a test replaces are arguments
         )
         record.keep_secret((*errand.pip.extra_index_urls, errand.pip.index_url or ""))
         served = _from_the_sources(errand, plan, ask, fallback=wishes.fallback)
-        return _written(errand, plan, facts, served)
+        return write_bundle(errand, plan, facts, served)
 
 
 def _resolver(pythons: Iterable[Path], survey: Surveyor) -> tuple[Path, Survey]:
@@ -162,7 +141,7 @@ def _addresses_of(plan: Plan) -> Iterator[str]:
         yield from (source.source, *source.asks, *source.options)
 
 
-def _from_the_sources(errand: Errand, plan: Plan, ask: Asker, *, fallback: bool) -> _Served:
+def _from_the_sources(errand: Errand, plan: Plan, ask: Asker, *, fallback: bool) -> Served:
     asked = questions(plan.sources, errand.before)
     if asked:
         errand.record.say("ask", f"asking {len(asked)} addresses at once, for 5 s at most")
@@ -184,9 +163,9 @@ def _from_the_sources(errand: Errand, plan: Plan, ask: Asker, *, fallback: bool)
     raise _failure(errand, causes)
 
 
-def _served(errand: Errand, usable: Usable) -> _Served:
+def _served(errand: Errand, usable: Usable) -> Served:
     errand.record.source = errand.record.hide(usable.served_by)
-    return _Served(usable.source, usable.served_by, gather(errand, usable))
+    return Served(usable.source, usable.served_by, gather(errand, usable))
 
 
 def _failure(errand: Errand, causes: list[Cause]) -> InstallFailed:
@@ -197,69 +176,4 @@ def _failure(errand: Errand, causes: list[Cause]) -> InstallFailed:
         evidence=tuple(evidence),
         next_step=" ".join(map(str, advice_on(reasons))),
         reason=reasons[0] if reasons else None,
-    )
-
-
-def _written(errand: Errand, plan: Plan, facts: Facts, served: _Served) -> Bundle:
-    """The files in their place, then the requirements, then the manifest."""
-    folder, gathered = errand.folder, served.gathered
-    settle(folder, gathered.files)
-    files = tuple(
-        _described(file, folder / file.name, stated=file.name not in gathered.unstated)
-        for file in sorted(gathered.files, key=lambda one: one.package)
-    )
-    text = requirements_of(files, f"torch {served.source.torch} ({served.source.variant})")
-    write_whole(folder / REQUIREMENTS, text)
-    bundle = Bundle(
-        target=_target_in_words(facts),
-        plan=_plan_in_words(errand, plan, served, files),
-        requirements_sha256=sha256_of(folder / REQUIREMENTS),
-        files=files,
-    )
-    save_manifest(folder, bundle)
-    clear_staging(folder)
-    return bundle
-
-
-def _described(file: WantedFile, path: Path, *, stated: bool) -> BundledFile:
-    return BundledFile(
-        name=file.name,
-        package=file.package,
-        version=file.version,
-        # Taken anew, of the file that lies there now.
-        sha256=sha256_of(path),
-        size_bytes=path.stat().st_size,
-        source=mask_url(file.url),
-        stated=stated,
-    )
-
-
-def _target_in_words(facts: Facts) -> BundleTarget:
-    os, python = facts.os, facts.python
-    assert os and os.system and os.machine  # noqa: PT018, S101 - target_wheels saw them
-    assert python and python.version and python.tag  # noqa: PT018, S101 - as above
-    return BundleTarget(
-        system=os.system,
-        machine=os.machine,
-        libc=facts.libc.version if facts.libc else None,
-        python=python.version,
-        tag=python.tag,
-        driver=facts.driver.version if facts.driver else None,
-        gpus=tuple(f"{gpu.name} ({gpu.compute_capability})" for gpu in facts.gpus or ()),
-    )
-
-
-def _plan_in_words(
-    errand: Errand, plan: Plan, served: _Served, files: tuple[BundledFile, ...]
-) -> BundlePlan:
-    versions = {file.package: file.version for file in files}
-    names = (canonicalize_name(Requirement(text).name) for text in plan.addons.values())
-    return BundlePlan(
-        torch=served.source.torch,
-        variant=served.source.variant,
-        variant_cuda=served.source.variant_cuda,
-        packages=dict(served.source.packages),
-        addons={name: versions[name] for name in names if name in versions},
-        because=str(plan.because),
-        source=errand.record.hide(served.served_by),
     )

@@ -1,32 +1,13 @@
 """What `--with` asks for beside torch: the file that fits the build, or why there is none."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.matrix.model import Addon, Build, version
-from torchdoctor.plain import ABSENT
+from torchdoctor.plan.addon_builds import Picked, build_from_source
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case
-from torchdoctor.texts import Text, say
-
-GIB = 1 << 30
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Picked:
-    """One add-on beside the chosen build."""
-
-    name: str
-    requirement: str | None
-    """As pip reads it: "xformers==0.0.34", "flash-attn @ https://..."; None: comes with torch."""
-    options: tuple[str, ...] = ()
-    """What the installer needs to be told; then it is installed by a command of its own."""
-    before: tuple[str, ...] = ()
-    """Distributions that must be there before that command."""
-    environment: tuple[tuple[str, str], ...] = ()
-    """Variables of that command."""
-    note: Text | None = None
+from torchdoctor.texts import say
 
 
 def pick_addons(build: Build, case: Case) -> tuple[Picked, ...] | Rejection:
@@ -89,7 +70,7 @@ def _by_kind(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
         )
     if addon.how == "companion":
         return _release(addon, build, case)
-    return _prebuilt(addon, build, case) or _from_source(addon, build, case)
+    return _prebuilt(addon, build, case) or build_from_source(addon, build, case)
 
 
 def _release(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
@@ -156,87 +137,6 @@ def _prebuilt(addon: Addon, build: Build, case: Case) -> Picked | None:
             unsure=unsure,
         ),
     )
-
-
-def _from_source(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
-    """Compiled here, if nvcc is of torch's CUDA major version."""
-    toolkit = case.facts.toolkit
-    if build.cuda is None:
-        return Rejection("TORCH_CPU_BUILD", say("{name} needs a CUDA build", name=addon.name))
-    if toolkit is None or toolkit.nvcc is None:
-        return Rejection(
-            "TOOLKIT_MISSING",
-            say(
-                "{name} has no wheel for this build, and no nvcc is known here to compile it",
-                name=addon.name,
-            ),
-        )
-    if version(toolkit.nvcc).major != version(build.cuda).major:
-        return Rejection(
-            "TOOLKIT_MISMATCH",
-            say(
-                "{name} must be compiled with CUDA {major}, and nvcc is {nvcc}",
-                name=addon.name,
-                major=version(build.cuda).major,
-                nvcc=toolkit.nvcc,
-            ),
-        )
-    return _without_compiler(addon, case) or _compiled(addon, case)
-
-
-def _without_compiler(addon: Addon, case: Case) -> Rejection | None:
-    python = case.facts.python
-    lacks = [
-        what
-        for what, missing in (
-            ("C compiler", python is not None and python.c_compiler is ABSENT),
-            ("Python.h", python is not None and python.headers is False),
-        )
-        if missing
-    ]
-    if not lacks:
-        return None
-    return Rejection(
-        "NO_C_COMPILER",
-        say(
-            "{name} must be compiled here, and there is no {lacks}",
-            name=addon.name,
-            lacks=" and no ".join(lacks),
-        ),
-    )
-
-
-def _compiled(addon: Addon, case: Case) -> Picked:
-    jobs = jobs_for(addon, case.facts.memory_bytes)
-    if jobs is None:
-        memory = say("its build counts the free memory itself")
-    else:
-        memory = say(
-            "MAX_JOBS={jobs} for {gib} GiB of memory, at {each} a job",
-            jobs=jobs,
-            gib=(case.facts.memory_bytes or 0) // GIB,
-            each=addon.build_gib_a_job,
-        )
-    return Picked(
-        name=addon.name,
-        requirement=f"{addon.package}=={addon.releases[-1]}",
-        options=addon.options,
-        before=addon.build_requires,
-        environment=() if jobs is None else (("MAX_JOBS", str(jobs)),),
-        note=say(
-            "{name} is compiled here, which takes long ({memory}); {needs} must be there.",
-            name=addon.name,
-            memory=memory,
-            needs=" and ".join(addon.needs),
-        ),
-    )
-
-
-def jobs_for(addon: Addon, memory_bytes: int | None) -> int | None:
-    """How many jobs of a build fit into memory, one at least; None: not known."""
-    if memory_bytes is None or addon.build_gib_a_job is None:
-        return None
-    return max(1, memory_bytes // (addon.build_gib_a_job * GIB))
 
 
 def own_commands(

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from torchdoctor.matrix.model import Build
-from torchdoctor.plan.addons import Picked, own_commands
+from torchdoctor.plan.addon_builds import Picked
+from torchdoctor.plan.addons import own_commands
 from torchdoctor.plan.model import Request
 
 InstalledPackages = Mapping[str, str]

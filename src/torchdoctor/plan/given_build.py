@@ -6,7 +6,7 @@ from typing import Literal
 
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.model import Build, Matrix
-from torchdoctor.plan.addons import Picked
+from torchdoctor.plan.addon_builds import Picked
 from torchdoctor.plan.commands import Order, installer_commands
 from torchdoctor.plan.model import Plan, Request, SourcePlan, Verdict
 from torchdoctor.plan.present import broken_pins, installed_versions, is_in_place

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from torchdoctor.matrix.model import Build, Matrix, Mirror
-from torchdoctor.plan.addons import Picked
+from torchdoctor.plan.addon_builds import Picked
 from torchdoctor.plan.candidates import Companion, companions_of
 from torchdoctor.plan.commands import InstalledPackages, Order, installer_commands
 from torchdoctor.plan.model import Request, SourcePlan
