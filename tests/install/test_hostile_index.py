@@ -85,7 +85,7 @@ def install(environment, index, make_plan, make_source, tmp_path):
 WITH_REAL_PIP = ("leaves the target", "bomb", "other name inside", "half a file")
 
 
-@pytest.mark.parametrize("file", map(HOSTILE.get, WITH_REAL_PIP), ids=WITH_REAL_PIP)
+@pytest.mark.parametrize("file", [HOSTILE[name] for name in WITH_REAL_PIP], ids=WITH_REAL_PIP)
 def test_a_wheel_that_is_not_what_it_states_changes_nothing(install, environment, file, tmp_path):
     before = files_of(environment)
 
