@@ -132,6 +132,7 @@ def test_ctrl_c_ends_pip_too_and_leaves_with_130(python, index, tmp_path):
         child.kill()
 
     assert (child.returncode, out) == (130, "")
+    assert err.endswith("torchdoctor: interrupted\n")
     assert "Traceback" not in err
     time.sleep(0.1)
     assert not [line for line in command_lines() if f"{python}/bin/python -m pip" in line]

@@ -13,6 +13,8 @@ from torchdoctor import __version__
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count it."""
+TOLD = "torchdoctor: interrupted\n"
+"""What is left of the command, where anything is, was said by the command itself."""
 
 
 def main() -> None:
@@ -44,9 +46,11 @@ def run(arguments: Sequence[str]) -> int:
     """
     try:
         status = _dispatch(arguments)
+        if status == INTERRUPTED:  # newer typers tell it by the status alone
+            sys.stderr.write(TOLD)
         sys.stdout.flush()  # here, where a full disk becomes a message
     except KeyboardInterrupt:
-        sys.stderr.write("torchdoctor: interrupted\n")
+        sys.stderr.write(TOLD)
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where failures become text
         from torchdoctor.cli.failure import report_failure

@@ -196,13 +196,19 @@ def _heard(job: Job, ask: Asker) -> Heard:
     return Heard(answers)
 
 
+def _said_of(one: Unusable) -> str:
+    """A source and what it answered; an address that is in the answer is not said twice."""
+    answer = "; ".join(one.evidence)
+    return answer if answer.startswith(one.source.source) else f"{one.source.source}: {answer}"
+
+
 def _none_served(job: Job, failed: list[Outcome], unusable: list[Unusable]) -> Outcome:
     """The first failure of the installer; where it never ran, what the indexes answered."""
     words = [word for outcome in failed for word in outcome.reasons]
     words += [word for one in unusable for word in one.reasons]
     reasons = tuple(dict.fromkeys([*_first_words(failed, words), *words]))
     said = [str(outcome.because) for outcome in failed]
-    said += [f"{one.source.source}: {'; '.join(one.evidence)}" for one in unusable]
+    said += [_said_of(one) for one in unusable]
     return Outcome(
         succeeded=False,
         source=failed[0].source if failed else None,
