@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,21 @@ def test_a_file_where_the_environment_should_be_is_said(tmp_path):
         ensure_venv(tmp_path / "env", Path(sys.executable))
 
     assert (tmp_path / "env").read_text(encoding="utf-8") == "mine"
+
+
+def test_two_runs_at_once_make_one_environment_and_both_have_it(tmp_path):
+    made = tmp_path / "made"
+    base = tmp_path / "python"
+    base.write_text(
+        f"#!/bin/sh\necho made >> '{made}'\nmkdir -p $3/bin; sleep 0.3; touch $3/bin/python\n",
+        encoding="utf-8",
+    )
+    base.chmod(0o755)
+    folder = tmp_path / "new" / "env"
+
+    with ThreadPoolExecutor() as runs:
+        pythons = list(runs.map(lambda _: ensure_venv(folder, base), range(2)))
+
+    assert pythons == [interpreter_of(folder)] * 2
+    assert made.read_text(encoding="utf-8") == "made\n"
+    assert [path.name for path in folder.parent.iterdir()] == ["env"]

@@ -3,9 +3,12 @@
 import os
 import shutil
 import subprocess  # noqa: TID251 - this is where an environment is made
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from torchdoctor.errors import InstallFailed
+from torchdoctor.install.locks import locked
 
 UNFINISHED = ".torchdoctor-unfinished"
 """Lies in an environment while it is made: its interpreter is there long before its pip is."""
@@ -29,16 +32,34 @@ def ensure_venv(folder: Path, base: Path) -> Path:
         InstallFailed: the environment cannot be made; what `venv` said is the evidence.
     """
     python = interpreter_of(folder)
-    unfinished = folder / UNFINISHED
-    if unfinished.exists():
-        shutil.rmtree(folder, ignore_errors=True)  # ours: it was made below and cut off
-    if python.exists():
+    if python.exists() and not (folder / UNFINISHED).exists():
         return python.absolute()
     if folder.exists() and not folder.is_dir():
         raise InstallFailed(
             f"no environment can be made in {folder}: it is a file",
             next_step="name a folder, which need not be there yet: --venv DIR",
         )
+    with _alone(folder.absolute()):
+        _make_where_missing(folder, base)
+    return python.absolute()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let one run after the other make it: what another is making looks like one cut off."""
+    with ExitStack() as stack:
+        with suppress(OSError):  # no right beside it: making it says so, or nobody else makes it
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locked(folder.parent / f".{folder.name}.torchdoctor-making"))
+        yield
+
+
+def _make_where_missing(folder: Path, base: Path) -> None:
+    unfinished = folder / UNFINISHED
+    if unfinished.exists():
+        shutil.rmtree(folder, ignore_errors=True)  # ours: it was made below and cut off
+    if interpreter_of(folder).exists():
+        return  # whoever held the lock has made it
     ours = not folder.exists() or not any(folder.iterdir())
     try:
         if ours:
@@ -49,7 +70,6 @@ def ensure_venv(folder: Path, base: Path) -> Path:
             shutil.rmtree(folder, ignore_errors=True)
         raise
     unfinished.unlink(missing_ok=True)
-    return python.absolute()
 
 
 def _begin(folder: Path) -> None:
