@@ -8,6 +8,7 @@ key means "not known"; every other document keeps its nulls. `Absent` is the nul
 import dataclasses
 import enum
 import functools
+import re
 import types
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
@@ -164,7 +165,8 @@ def _read_dataclass(kind: Any, data: JsonValue, where: str, unknown: list[str]) 
     try:
         return kind(**values)
     except TypeError as error:  # a required key is missing: the message names it
-        raise Mismatch(where, f"more keys ({error})", data) from None
+        missing = ", ".join(re.findall(r"'(\w+)'", str(error)))
+        raise Mismatch(where, f"more keys ({missing})", data) from None
 
 
 def _means_unknown(kind: Any) -> bool:  # noqa: ANN401

@@ -172,6 +172,7 @@ def test_a_working_folder_that_was_removed_is_said(tmp_path):
     )
 
     assert ended.returncode == 1
+    assert ended.stdout == ""
     assert "the folder that this was started in cannot be used" in ended.stderr
     assert "Traceback" not in ended.stderr
 

@@ -23,6 +23,8 @@ REFUSALS = (
     errno.EROFS,
 )
 """What a system says of a path because of its state, and not because of our mistake."""
+WRITING_FAILED = (errno.EBADF, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOSPC)
+"""What a system says of writing into an open file."""
 LONGEST_WORD = 300
 """Characters of a word that a message shows: a path of thousands would hide what it says."""
 
@@ -66,7 +68,7 @@ def _silence_output() -> None:
 
 def _output_refused(error: OSError) -> TorchdoctorError | None:
     """The error where it was standard output that took no more."""
-    if error.filename is not None:
+    if error.filename is not None or error.errno not in WRITING_FAILED:
         return None
     try:
         # What failed may not be in the buffer any more: only another character tells.

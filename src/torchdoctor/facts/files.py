@@ -73,6 +73,8 @@ def _read_json(data: bytes, name: str) -> dict[str, Any]:
         _refuse(
             f"{name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}", WRITE_ONE
         )
+    except UnicodeDecodeError as error:
+        _refuse(f"{name} is no text: byte {error.start} is not {error.encoding}", WRITE_ONE)
     except (ValueError, RecursionError) as error:  # bytes of no encoding, a number of 5000 digits
         _refuse(f"{name} is not JSON that can be read: {error}", WRITE_ONE)
     if not isinstance(document, dict):

@@ -109,7 +109,8 @@ def read_packages(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ..
         match = _PACKAGE.fullmatch(word)
         if match is None or match[1].lower() not in DEFAULT_PACKAGES:
             raise BadRequest(
-                f"--only {text!r}: {word!r} is not one of {', '.join(DEFAULT_PACKAGES)}",
+                f"--only {text!r}: {word!r} is not one of {', '.join(DEFAULT_PACKAGES)},"
+                " alone or with ==VERSION",
                 next_step='write for example "torch" or "torch,torchvision==0.21.0"',
             )
         names.append(match[1].lower())
