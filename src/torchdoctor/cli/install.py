@@ -3,7 +3,7 @@
 import os
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -29,11 +29,6 @@ from torchdoctor.cli.options import (
     extra_rows,
 )
 from torchdoctor.errors import BadRequest
-
-if TYPE_CHECKING:
-    from torchdoctor.cli.carrying import Errand
-    from torchdoctor.cli.memory import Memory
-    from torchdoctor.plan.model import Plan
 
 EXAMPLES = examples(
     "torchdoctor install --cuda 12.4 --mirror aliyun",
@@ -130,22 +125,11 @@ def command(
     verbose: VerboseOption = False,
 ) -> int:
     """Install the PyTorch build that fits this machine, and verify it."""
-    from torchdoctor.cli.carrying import Errand
-    from torchdoctor.cli.choosing import choose_build, facts_of_target, matrix_with
-    from torchdoctor.cli.failure import log_folder
-    from torchdoctor.cli.finishing import show_plan
-    from torchdoctor.cli.image import cache_folder
-    from torchdoctor.cli.in_hand import Machine, refuse_wishes
-    from torchdoctor.cli.install_in_hand import Manner, install_in_hand, read_files
-    from torchdoctor.cli.memory import memory_of
-    from torchdoctor.cli.pinning import check_constraint_file, pin_shown
-    from torchdoctor.cli.wishes import (
-        may_replace,
-        read_attempts,
-        wishes_of,
-        with_installer_that_is_there,
-    )
-    from torchdoctor.install.events import ignore
+    from torchdoctor.cli.in_hand import refuse_wishes
+    from torchdoctor.cli.install_in_hand import read_files
+    from torchdoctor.cli.installing import AUTO, Asked, Place, install_build, install_files
+    from torchdoctor.cli.pinning import check_constraint_file
+    from torchdoctor.cli.wishes import read_attempts, wishes_of
     from torchdoctor.plan.request import read_request
 
     files = read_files(bundle, list(wheel or ()), list(more_wheels or ()))
@@ -155,109 +139,55 @@ def command(
             "--facts describes another machine, and nothing can be installed there from here",
             next_step="add --dry-run to see its plan",
         )
-    request = read_request(
-        torch=torch,
-        cuda=cuda,
-        only=only,
-        addons=beside,
-        mirrors=tuple(mirror or ()),
-        fallback=fallback,
-        driver=driver,
-        gpu_names=tuple(gpu or ()),
-        gpu_arch=gpu_arch,
-        force_reinstall=force_reinstall,
-        installer="pip" if installer == "auto" else installer,
-    )
-    tries = read_attempts(attempts)
     if output is not None:
         _check_output(output, dry_run=dry_run)
-    more_rows = extra_rows(rows, os.environ)
-    make_wishes = partial(
-        wishes_of,
-        installer,
-        prefetch=prefetch,
-        keep_previous=keep_previous,
-        force=force,
-        allowed_hosts=tuple(allow_host or ()),
-    )
-    if files is not None:
-        refuse_wishes(
-            files.option,
-            {
-                "--torch": torch, "--cuda": cuda, "--only": only, "--with": beside,
-                "--mirror": mirror, "--driver": driver, "--gpu": gpu, "--gpu-arch": gpu_arch,
-                "--output": output,
-            },
-        )  # fmt: skip
-
-        def look() -> Machine:
-            return Machine(
-                seen=facts_of_target(facts, python, venv, dry_run=dry_run),
-                matrix=matrix_with(request, more_rows),
-                installer=installer,
-                force_reinstall=force_reinstall,
-                is_described=facts is not None,
-            )
-
-        with cache_folder(cache_dir, keep=cache) as wheels:
-            manner = Manner(
-                wishes=make_wishes(cache=wheels),
-                yes=yes,
-                dry_run=dry_run,
-                bench=bench,
-                as_json=as_json,
-                pins=pins,
-            )
-            return install_in_hand(files, look, manner)
-    everything = explain or verbose
-    looks_anyway = facts or dry_run or force_reinstall or pins
-    memory = None if looks_anyway else memory_of(request, more_rows, python, venv)
-    if memory is not None and _is_recalled(memory, as_json=as_json, everything=everything):
-        return 0
-    matrix = matrix_with(request, more_rows)  # before an environment is made: it may be refused
-    seen = facts_of_target(facts, python, venv, dry_run=dry_run)
-    if installer == "auto":
-        request = with_installer_that_is_there(request, seen)
-    chosen = choose_build(seen, request, matrix)
-    plan = chosen.plan
-    if dry_run or plan.verdict.value in ("refuse", "nothing-to-do"):
-        if memory is not None and plan.verdict.value == "nothing-to-do":
-            memory.remember(plan.packages, plan)
-        status = show_plan(plan, output, as_json=as_json, everything=everything)
-        pin_shown(pins, plan, seen, dry_run=dry_run)
-        return status
-    if not yes and not may_replace(plan, seen):
-        typer.echo("Left as it is.", err=True)
-        return 1
-    with cache_folder(cache_dir, keep=cache) as wheels:
-        errand = Errand(
-            request=chosen.request,
-            seen=seen,
-            matrix=matrix,
-            wishes=make_wishes(cache=wheels),
-            attempts=tries,
+    asked = Asked(
+        request=read_request(
+            torch=torch,
+            cuda=cuda,
+            only=only,
+            addons=beside,
+            mirrors=tuple(mirror or ()),
             fallback=fallback,
-            on_event=ignore,
-            log_folder=log_folder(),
-        )
-        return _carry_out(errand, plan, memory, bench=bench, as_json=as_json, pins=pins)
-
-
-def _is_recalled(memory: "Memory", *, as_json: bool, everything: bool) -> bool:
-    """Whether it is done already, and said so."""
-    from torchdoctor.cli.finishing import show_plan
-    from torchdoctor.cli.memory import plan_recalled, say_nothing_to_do
-
-    known = memory.recall()
-    if known is None:
-        return False
-    if not as_json and not everything:
-        say_nothing_to_do(known)
-        return True
-    plan = plan_recalled(known)
-    if plan is not None:
-        show_plan(plan, None, as_json=as_json, everything=everything)
-    return plan is not None
+            driver=driver,
+            gpu_names=tuple(gpu or ()),
+            gpu_arch=gpu_arch,
+            force_reinstall=force_reinstall,
+            installer="pip" if installer == AUTO else installer,
+        ),
+        rows=extra_rows(rows, os.environ),
+        place=Place(python, venv, facts),
+        wishes=partial(
+            wishes_of,
+            installer,
+            prefetch=prefetch,
+            keep_previous=keep_previous,
+            force=force,
+            allowed_hosts=tuple(allow_host or ()),
+        ),
+        installer=installer,
+        attempts=read_attempts(attempts),
+        cache_dir=cache_dir,
+        keeps_cache=cache,
+        yes=yes,
+        dry_run=dry_run,
+        bench=bench,
+        output=output,
+        as_json=as_json,
+        everything=explain or verbose,
+        pins=pins,
+    )
+    if files is None:
+        return install_build(asked)
+    refuse_wishes(
+        files.option,
+        {
+            "--torch": torch, "--cuda": cuda, "--only": only, "--with": beside,
+            "--mirror": mirror, "--driver": driver, "--gpu": gpu, "--gpu-arch": gpu_arch,
+            "--output": output,
+        },
+    )  # fmt: skip
+    return install_files(asked, files)
 
 
 def _check_output(output: str, *, dry_run: bool) -> None:
@@ -269,27 +199,3 @@ def _check_output(output: str, *, dry_run: bool) -> None:
         )
     if not dry_run:
         raise BadRequest("--output only prints", next_step="add --dry-run")
-
-
-def _carry_out(
-    errand: "Errand",
-    plan: "Plan",
-    memory: "Memory | None",
-    *,
-    bench: bool,
-    as_json: bool,
-    pins: Path | None,
-) -> int:
-    from dataclasses import replace
-
-    from torchdoctor.cli.carrying import carry_out_until_it_works
-    from torchdoctor.cli.finishing import finish
-    from torchdoctor.cli.memory import plan_afterwards
-    from torchdoctor.report.progress import Progress
-
-    with Progress() as progress:
-        errand = replace(errand, on_event=progress.on_event)
-        plan, outcome = carry_out_until_it_works(errand, plan)
-    if outcome.succeeded and memory is not None:
-        memory.remember(outcome.installed, plan_afterwards(errand, plan, outcome))
-    return finish(plan, outcome, errand.seen, bench=bench, as_json=as_json, pins=pins)
