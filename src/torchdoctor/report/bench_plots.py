@@ -116,7 +116,9 @@ def roofline_plot(report: BenchReport) -> Plot | None:
     if not roofs or not dots:
         return None
     what = "Roofline: flop/s of items over how many flop they do for a byte"
-    return "Below the peaks of memory and arithmetic", roofline(dots, roofs, bandwidth * 1e9, what=what)
+    return "Below the peaks of memory and arithmetic", roofline(
+        dots, roofs, bandwidth * 1e9, what=what
+    )
 
 
 def _dots(name: str, metrics: Mapping[str, Any]) -> Iterator[Dot]:
