@@ -28,6 +28,8 @@ def output_of(command: str) -> str:
         text=True,
         check=False,
     )
+    if not ended.stdout:  # as where this Python has no torchdoctor: no reason to empty the README
+        sys.exit(f"torchdoctor {command} printed nothing: {ended.stderr.strip()[-300:]}")
     return ended.stdout.rstrip()
 
 
