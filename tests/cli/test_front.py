@@ -127,8 +127,9 @@ def test_a_full_standard_output_is_one_line_and_status_1(arguments, tmp_path):
     assert log.startswith("log: ")
 
 
-def test_a_closed_standard_output_changes_no_status():
-    words = f"{shlex.quote(sys.executable)} -m torchdoctor explain GPU_LOST >&-"
+@pytest.mark.parametrize("words", ["explain GPU_LOST >&-", "check --report - <&- >/dev/null"])
+def test_a_closed_stream_changes_no_status(words):
+    words = f"{shlex.quote(sys.executable)} -m torchdoctor {words}"
     ended = subprocess.run(
         ["/bin/sh", "-c", words], capture_output=True, text=True, timeout=60, check=False
     )

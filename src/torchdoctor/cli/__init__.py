@@ -31,7 +31,9 @@ def main() -> None:
 
 
 def _open_streams() -> None:
-    """Let what is written to a closed stdout or stderr (`>&-`) go nowhere."""
+    """Let a closed stdin (`<&-`) be empty, and what is written to a closed stdout go nowhere."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull)  # noqa: SIM115, PTH123 - open as long as we run
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open as long as we run
     if sys.stderr is None:
