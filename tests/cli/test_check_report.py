@@ -95,11 +95,18 @@ def test_what_cannot_be_read_is_wrong_use(doctor, tmp_path, name):
     assert "cannot be read" in said
 
 
-@pytest.mark.parametrize("content", [b"", bytes(range(256)) * 40, b"\xff\xfe\x00"])
-def test_an_empty_text_and_a_binary_file_give_nothing(read, content):
-    status, _, said = read(content)
+def test_a_binary_file_gives_nothing(read):
+    status, _, said = read(bytes(range(256)) * 40)
 
     assert (status, said) == (0, "")
+
+
+@pytest.mark.parametrize("content", [b"", b" \n\r\n", "\n\n".encode("utf-16")])
+def test_no_text_at_all_is_wrong_use_and_not_a_healthy_machine(read, content):
+    status, _, said = read(content)
+
+    assert status == 2
+    assert "there is no text in" in said
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,14 @@ def test_the_usual_cache_stays_where_it_was_asked_for(tmp_path):
         assert wheels is None
 
 
+def test_a_cache_that_is_a_file_is_refused_before_anything_is_asked(tmp_path):
+    place = tmp_path / "file"
+    place.write_text("")
+
+    with pytest.raises(BadRequest, match="is a file"), cache_folder(place, keep=True):
+        pass
+
+
 def test_a_place_for_what_is_not_kept_is_refused():
     with pytest.raises(BadRequest, match="contradict"), cache_folder(Path("x"), keep=False):
         pass

@@ -117,6 +117,7 @@ def test_there_is_nothing_to_do_where_the_build_is_there(doctor, facts_file):
         (("--driver", "new"), '"550.54.14"'),
         (("--only", "numpy"), "torchvision"),
         (("--gpu", "RTX 9999"), "--gpu-arch"),
+        (("--json", "--output", "requirements"), "keep one"),
     ],
 )
 def test_what_cannot_be_read_is_one_line_that_says_what_would_be_right(

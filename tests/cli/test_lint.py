@@ -185,3 +185,11 @@ def test_the_hook_of_pre_commit_runs_over_the_files_that_it_names(folder):
     assert (ended.returncode, ended.stdout.split()[:2]) == (
         1, ["requirements.txt:1:1:", "WRONG_PACKAGE_NAME"],
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("python", ["9.9", "2.7", "3"])
+def test_a_number_that_is_no_version_of_python_is_not_taken_for_a_file(doctor, python):
+    status, out, err = doctor("lint", "--python", python, "pip install torch")
+
+    assert (status, out) == (2, "")
+    assert "is no version of Python 3" in err

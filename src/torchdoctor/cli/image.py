@@ -28,8 +28,13 @@ def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
         keep: False with `--no-cache`.
 
     Raises:
-        BadRequest: both were asked.
+        BadRequest: both were asked, or the place is no folder.
     """
+    if asked is not None and asked.exists() and not asked.is_dir():
+        raise BadRequest(
+            f"--cache-dir {asked} is a file",
+            next_step="name a folder, which need not be there yet",
+        )
     if keep:
         yield asked
         return

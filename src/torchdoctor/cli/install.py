@@ -140,7 +140,7 @@ def command(
             next_step="add --dry-run to see its plan",
         )
     if output is not None:
-        _check_output(output, dry_run=dry_run)
+        _check_output(output, dry_run=dry_run, as_json=as_json)
     asked = Asked(
         request=read_request(
             torch=torch,
@@ -190,12 +190,14 @@ def command(
     return install_files(asked, files)
 
 
-def _check_output(output: str, *, dry_run: bool) -> None:
+def _check_output(output: str, *, dry_run: bool, as_json: bool) -> None:
     from torchdoctor.plan.outputs import FORMS
 
     if output not in FORMS:
         raise BadRequest(
             f"--output {output!r} is no form of a plan", next_step=f"take {', '.join(FORMS)}"
         )
+    if as_json:
+        raise BadRequest("--json and --output would both print", next_step="keep one")
     if not dry_run:
         raise BadRequest("--output only prints", next_step="add --dry-run")

@@ -111,8 +111,8 @@ def _machine(
         raise BadRequest("--facts and --this-machine name two machines", next_step="keep one")
     tag = tag_of_version(python) if python else None
     path = Path(python) if python and tag is None else None
-    if path is not None and facts is not None:
-        raise BadRequest(f"--python {path} is no version", next_step="write it as 3.12")
+    if path is not None and (facts is not None or str(path).replace(".", "").isdecimal()):
+        raise BadRequest(f"--python {path} is no version of Python 3", next_step="write it as 3.12")
     if facts is not None:
         from torchdoctor.facts.files import load
 

@@ -30,7 +30,7 @@ def read_pasted(path: Path) -> str:
     """The text of a file, or of standard input for "-".
 
     Raises:
-        BadRequest: the file cannot be read.
+        BadRequest: the file cannot be read, or holds no text.
     """
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _read(path)
     if len(data) > MOST_BYTES:
@@ -41,7 +41,13 @@ def read_pasted(path: Path) -> str:
     from torchdoctor.reading.clean import without_control
 
     # A colour in the middle of "TOKEN=" would hide it from whoever masks secrets.
-    return without_control(decoded(data))
+    text = without_control(decoded(data))
+    if not text.strip():
+        raise BadRequest(
+            f"there is no text in {name_of(path)}",
+            next_step="give what was printed: ... 2>&1 | torchdoctor check --report -",
+        )
+    return text
 
 
 def name_of(path: Path) -> str:
