@@ -70,9 +70,9 @@ def _place(dotted: str) -> Place:
 
 def _mismatch(mismatch: Mismatch, unknown: list[str], document: Document) -> Exception:
     place = _place(mismatch.where)
-    # The message of a dataclass's __init__ names the arguments that it misses.
-    missing = re.findall(r"'(\w+)'", mismatch.expected)
-    if mismatch.expected.startswith("more keys") and missing:
+    more, _, names = mismatch.expected.partition("more keys (")
+    missing = re.findall(r"\w+", names)
+    if not more and missing:
         place = dataclasses.replace(place, table=place.table or place.key or "", key=None)
         # A key that is missing was often only misspelt.
         odd = [repr(_place(one).key) for one in unknown if one.startswith(mismatch.where)]
