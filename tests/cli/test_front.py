@@ -127,14 +127,22 @@ def test_a_full_standard_output_is_one_line_and_status_1(arguments, tmp_path):
     assert log.startswith("log: ")
 
 
-@pytest.mark.parametrize("words", ["explain GPU_LOST >&-", "check --report - <&- >/dev/null"])
-def test_a_closed_stream_changes_no_status(words):
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        ("explain GPU_LOST >&-", 0, ""),
+        ("check --report - <&-", 2, "there is no text in standard input"),
+    ],
+)
+def test_a_closed_stream_is_an_empty_one(words, status, says):
     words = f"{shlex.quote(sys.executable)} -m torchdoctor {words}"
     ended = subprocess.run(
         ["/bin/sh", "-c", words], capture_output=True, text=True, timeout=60, check=False
     )
 
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.returncode == status
+    assert says in ended.stderr
+    assert "internal error" not in ended.stderr
 
 
 @pytest.mark.parametrize(
