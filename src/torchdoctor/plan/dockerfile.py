@@ -63,7 +63,7 @@ def render_dockerfile(plan: Plan, *, base: str, options: str, requirement: str) 
         requirement: What pip installs torchdoctor from: "torchdoctor==1.0".
     """
     return _TEMPLATE.format(
-        because=_comment(f"{headline(plan)}. {plan.because}"),
+        because=_comment(f"{_headline(plan)}. {plan.because}"),
         name=f"torch-{plan.variant}",
         base=base,
         requirement=requirement,
@@ -73,7 +73,7 @@ def render_dockerfile(plan: Plan, *, base: str, options: str, requirement: str) 
     )
 
 
-def headline(plan: Plan) -> str:
+def _headline(plan: Plan) -> str:
     """What the image holds: "torch 2.6.0+cu124, torchvision 0.21.0+cu124"."""
     return ", ".join(f"{name} {version}" for name, version in plan.packages.items())
 
