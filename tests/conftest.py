@@ -1,8 +1,15 @@
 """Fixtures that tests of several rooms share."""
 
+import os
+
 import pytest
 
 from captured import load_capture
+
+# Of whatever language the developer's own terminal is, tests read English.
+for place in ("LC_ALL", "LC_MESSAGES"):
+    os.environ.pop(place, None)
+os.environ["LANG"] = "C.UTF-8"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from torchdoctor.facts.model import Container, Facts, Gpu
 from torchdoctor.plain import ABSENT, Mismatch, decode, encode
-from torchdoctor.texts import Text, joined, say
+from torchdoctor.texts import Text, say
 
 
 @dataclass(frozen=True)
@@ -86,17 +86,6 @@ def test_no_json_makes_decoding_raise_anything_but_mismatch(data):
     except Mismatch:
         return
     json.dumps(encode(facts))
-
-
-def test_a_text_is_translated_with_its_parts():
-    text = joined([say("Driver {version} works.", version="550"), say("Good.")])
-
-    assert str(text) == "Driver 550 works. Good."
-    assert text.render({"Good.": "Gut."}) == "Driver 550 works. Gut."
-
-
-def test_a_value_that_contains_braces_is_not_taken_for_a_field():
-    assert str(say("said {words}", words="{oops}")) == "said {oops}"
 
 
 def test_a_null_that_a_document_must_have_comes_back():

@@ -18,7 +18,7 @@ import typer
 from torchdoctor.cli.front import COMMANDS, app
 
 SHARE = Path(__file__).parent.parent / "share"
-ROOT_OPTIONS = ("--help", "--version")
+ROOT_OPTIONS = ("--help", "--version", "--lang")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import types
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
-from torchdoctor.texts import Text
+from torchdoctor.texts import Text, verbatim
 
 T = TypeVar("T")
 JsonValue = Any  # what json.loads gives: recursive aliases do not survive Python 3.10
@@ -59,12 +59,12 @@ def encode(value: object) -> JsonValue:
     if isinstance(value, enum.Enum):
         return None if value is ABSENT else value.value
     if value is None or isinstance(value, (str, int, float)):
-        return value
+        return str(value) if isinstance(value, Text) else value
     if isinstance(value, Mapping):
         return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [encode(item) for item in value]
-    if isinstance(value, Text) or not dataclasses.is_dataclass(value):
+    if not dataclasses.is_dataclass(value):
         return str(value)
     return {
         f.name: encode(item)
@@ -116,14 +116,14 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
             return kind(data)
         except ValueError:
             raise Mismatch(where, "one of " + ", ".join(str(m.value) for m in kind), data) from None
-    if kind is not Text and dataclasses.is_dataclass(kind):  # a text is printed as its words
+    if dataclasses.is_dataclass(kind):
         return _read_dataclass(kind, data, where, unknown)
     return _read_scalar(kind, data, where)
 
 
 def _read_scalar(kind: Any, data: JsonValue, where: str) -> Any:  # noqa: ANN401
     if kind is Text:
-        return Text("{words}", (("words", _expect(str, data, where, "text")),))
+        return verbatim(_expect(str, data, where, "text"))
     if kind is float and isinstance(data, int) and not isinstance(data, bool):
         return float(data)
     if kind in _WORDS:

@@ -1,34 +1,47 @@
-"""Sentences for the user: templates with named fields, rendered as late as possible.
+"""Sentences for the user: English text that remembers its template, so that it can be translated.
 
-A template is the key under which a catalogue can hold a translation, so it never contains the
-values themselves. Fields may be texts in their turn.
+A `Text` is a `str`: what is compared, written as JSON or kept in a file is English, always. Only
+where something is shown to a person does `translated` say it in the person's language. The template
+is the key under which a catalogue holds the translation, so it never contains the values
+themselves. Fields may be texts in their turn.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from typing import Any
 
-Catalogue = Mapping[str, str]
+Catalogue = Callable[[str], str]
+"""A template or a fixed sentence to its translation; what it does not know comes back as it is."""
+
+_speaking: list[Catalogue] = []
+"""The catalogue of this process, if it does not speak English. See `speak`."""
 
 
-@dataclass(frozen=True)
-class Text:
-    """A sentence (or a few) with its values kept apart. `str()` renders the English."""
+class Text(str):
+    """A sentence (or a few) in English, with its values kept apart."""
+
+    __slots__ = ("fields", "template")
 
     template: str
-    fields: tuple[tuple[str, object], ...] = ()
+    fields: tuple[tuple[str, object], ...]
 
-    def render(self, catalogue: Catalogue | None = None) -> str:
+    def __new__(cls, template: str, fields: tuple[tuple[str, object], ...] = ()) -> "Text":  # noqa: PYI034 - Self needs 3.11
+        text = super().__new__(cls, template.format_map(dict(fields)))
+        text.template = template
+        text.fields = fields
+        return text
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # copies and pickles keep the template
+        return (self.template, self.fields)
+
+    def render(self, catalogue: Catalogue) -> str:
         """The sentence in the language of `catalogue`; English where it has no translation."""
-        template = catalogue.get(self.template, self.template) if catalogue else self.template
-        values = {
-            name: value.render(catalogue) if isinstance(value, Text) else value
-            for name, value in self.fields
-        }
-        return template.format_map(values)
+        values = {name: _in(catalogue, value) for name, value in self.fields}
+        return catalogue(self.template).format_map(values)
 
-    def __str__(self) -> str:
-        """The English sentence."""
-        return self.render()
+
+def _in(catalogue: Catalogue, value: object) -> object:
+    """A field's value in the language of the texts in it; names and figures stay as they are."""
+    return value.render(catalogue) if isinstance(value, Text) else value
 
 
 def say(template: str, /, **fields: object) -> Text:
@@ -41,7 +54,34 @@ def verbatim(words: str) -> Text:
     return Text("{words}", (("words", words),))
 
 
-def joined(parts: Iterable[Text], separator: str = " ") -> Text:
-    """Several texts as one."""
+def joined(parts: Iterable[str], separator: str = " ") -> Text:
+    """Several texts as one; a plain `str` among them stays as it is."""
     named = tuple((f"part{number}", part) for number, part in enumerate(parts))
     return Text(separator.join(f"{{{name}}}" for name, _ in named), named)
+
+
+def speak(catalogue: Catalogue | None) -> None:
+    """Let this process speak the language of `catalogue`; None: English."""
+    _speaking[:] = [catalogue] if catalogue else []
+
+
+def translated(words: str) -> str:
+    """What to show to a person: the words in the language that this process speaks.
+
+    Args:
+        words: A text; or a fixed sentence of a table, which is its own template.
+    """
+    if not _speaking:
+        return words
+    [catalogue] = _speaking
+    return words.render(catalogue) if isinstance(words, Text) else catalogue(words)
+
+
+def tell(template: str, /, **fields: object) -> str:
+    """`say`, for words that are shown at once and stand in no document."""
+    return translated(say(template, **fields))
+
+
+def mark(template: str) -> str:
+    """The template itself, for tables: tells `tools/language.py` that it wants a translation."""
+    return template

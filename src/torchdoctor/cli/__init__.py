@@ -4,6 +4,7 @@ Nothing heavy is imported here: `--version` needs no typer, `--help` no rooms, a
 the rooms that it uses.
 """
 
+import io
 import os
 import signal
 import sys
@@ -65,6 +66,29 @@ def _dispatch(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--version"]:
         print(f"torchdoctor {__version__}")  # noqa: T201 - the whole point of the option
         return 0
+    rest = _choose_language(arguments)
     from torchdoctor.cli.front import dispatch
 
-    return dispatch(arguments)
+    return dispatch(rest)
+
+
+def _choose_language(arguments: Sequence[str]) -> list[str]:
+    """Speak the language of `--lang`, or else of the environment; the arguments without it."""
+    from torchdoctor import language
+    from torchdoctor.texts import speak
+
+    usual = language.of_environment(os.environ)
+    # Of a terminal that cannot show Chinese, English is the better guess, unless it was asked for.
+    speak(language.catalogue_of(usual) if language.can_show(sys.stdout.encoding) else None)
+    rest, asked = language.without_option(arguments)
+    if asked is not None:
+        speak(language.catalogue_of(asked))
+        _show_anything()
+    return rest
+
+
+def _show_anything() -> None:
+    """Let a stream of a narrow encoding print an escape in place of what it cannot carry."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

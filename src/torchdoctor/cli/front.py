@@ -148,6 +148,11 @@ def root(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print it.")
     ] = False,
+    # Read before typer is, by `torchdoctor.language`; here it is shown by the help.
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="en|zh", help="Language to speak. Default: the locale's."),
+    ] = None,
 ) -> None:
     """Find out why PyTorch and a GPU do not get along, and put it right."""
 

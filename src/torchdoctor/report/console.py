@@ -1,5 +1,6 @@
 """The console's dress: what a person reads. Plain words carry the meaning, colour only helps."""
 
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Iterator
@@ -12,6 +13,7 @@ from rich.table import Table  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
 from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
+from torchdoctor.texts import translated
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -56,7 +58,7 @@ def printing(*, to_stderr: bool = False) -> Iterator[Console]:
     from torchdoctor.facts.mask import mask_text
 
     # Commands carry the user's mirror as it was given, with its credentials.
-    lines = (line.rstrip() for line in mask_text(captured.get()).splitlines())
+    lines = (line.rstrip() for line in mask_text(captured.get().replace(BREAK, "")).splitlines())
     stream = sys.stderr if to_stderr else sys.stdout
     stream.write("".join(f"{line}\n" for line in lines))
     stream.flush()
@@ -130,9 +132,24 @@ def _finding(out: Console, finding: "Finding") -> None:
         out.print(Styled(f"  more: {finding.docs}", "dim"), soft_wrap=True)
 
 
+BREAK = "\x1f"
+"""Marks where a line may end within words that no blank separates; it takes no room, and
+`printing` takes it out again. rich breaks lines at blanks, and Chinese has none."""
+_BETWEEN = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef])(?<![（《「“])(?=[^\s，。；：、！？）》」”])"  # noqa: RUF001 - Chinese marks are meant
+    r"|(?<=[^\s（《「“])(?=[\u4e00-\u9fff（《「])"  # noqa: RUF001 - as above
+)
+"""Where a Chinese line may end: not before what closes, and not behind what opens."""
+
+
+def shown(words: str) -> str:
+    """Words in the user's language, as rich can break them into lines."""
+    return _BETWEEN.sub(BREAK, translated(words))
+
+
 def indented(out: Console, words: str, style: str = "") -> None:
     """Words below a title."""
-    out.print(Padding(Styled(words, style), (0, 0, 0, 2)))
+    out.print(Padding(Styled(shown(words), style), (0, 0, 0, 2)))
 
 
 def _pasteable(out: Console, line: str) -> None:

@@ -89,7 +89,7 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:  # noqa: 
         return {"type": "array", "items": _schema(get_args(kind)[0], definitions)}
     if origin in (dict, Mapping):
         return {"type": "object", "additionalProperties": _schema(get_args(kind)[1], definitions)}
-    if dataclasses.is_dataclass(kind) and kind is not Text:
+    if dataclasses.is_dataclass(kind):
         return _reference(kind, definitions)
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return {"enum": [member.value for member in kind]}
