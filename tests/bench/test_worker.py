@@ -60,6 +60,33 @@ def test_evaluates_no_annotation_that_python_3_8_does_not_know(path):
     assert postponed or not new_forms
 
 
+def evaluated(node):
+    """The node and what is below it, without annotations."""
+    if isinstance(node, ast.FunctionDef):
+        node.returns = None
+    elif isinstance(node, (ast.arg, ast.AnnAssign)):
+        node.annotation = ast.Constant(None)
+    yield node
+    for child in ast.iter_child_nodes(node):
+        yield from evaluated(child)
+
+
+@each_file
+def test_puts_no_brackets_behind_a_class_that_has_none_in_python_3_8(path):
+    """`Callable[[], None]` of collections.abc is a TypeError there, and so is `tuple[str]`."""
+    generic = {"dict", "frozenset", "list", "set", "tuple", "type"}
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.ImportFrom) and node.module == "collections.abc":
+            generic |= {alias.asname or alias.name for alias in node.names}
+    bracketed = {
+        node.value.id
+        for node in evaluated(tree(path))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name)
+    }
+
+    assert not generic & bracketed
+
+
 @each_file
 def test_imports_only_the_standard_library_torch_and_what_travels_along(path):
     imported = set()

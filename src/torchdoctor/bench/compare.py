@@ -7,11 +7,15 @@ Runs where torch is: 3.8 syntax, torch.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.trial import Check, Trial, at_most, equal, within
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias  # 3.10
 
 # torch.testing.assert_close's defaults for float32 (torch 2.13, testing/_comparison.py).
 RELATIVE, ABSOLUTE = 1.3e-6, 1e-5
@@ -23,7 +27,7 @@ SLACK, MARGIN = 2.0, 1e-4
 # as a share of the rms. Rounding errors of a million elements stay within 6 x their own rms.
 OF_ONE_ELEMENT = 20.0
 
-Function = Callable[..., torch.Tensor]
+Function: TypeAlias = "Callable[..., torch.Tensor]"
 
 
 def exactly(what: str, found: torch.Tensor, expected: torch.Tensor) -> Check:

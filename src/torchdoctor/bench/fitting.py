@@ -5,8 +5,7 @@ Runs where torch is: 3.8 syntax, torch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
@@ -16,10 +15,14 @@ from torchdoctor.bench.training import Maker, Step, Trained, Training, in_turn, 
 from torchdoctor.bench.trajectory import STEPS, Steps, norm_of, strayed, trajectory
 from torchdoctor.bench.trial import Check, Measured, Trial
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import TypeAlias  # 3.10
+
 START_SEED = 3
 LAPS = 10
 
-Exam = Callable[[Trained], "tuple[list[Check], dict[str, Any]]"]
+Exam: TypeAlias = "Callable[[Trained], tuple[list[Check], dict[str, Any]]]"
 """What a trained network is held to, and its metrics."""
 
 

@@ -18,16 +18,20 @@ from __future__ import annotations
 
 import inspect
 import time
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.stopwatch import Stopwatch
 from torchdoctor.bench.training import Trained, Training, plain_optimizer
 from torchdoctor.bench.trajectory import worst_step
-from torchdoctor.bench.trial import Check, Measured, Series, Trial
 from torchdoctor.bench.work import work_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias  # 3.10
+
+    from torchdoctor.bench.trial import Check, Measured, Series, Trial
 
 STEPS_A_GRAPH = 20
 SECONDS = {"quick": (0.2, 0.1), "full": (0.6, 0.3)}
@@ -36,8 +40,8 @@ LAP_S = 5e-3  # the clock is read no more often: reading it waits for the device
 STEPS_COMPARED = 20
 MOST_LOSSES = 200  # of the curve that is told
 
-Block = Callable[[], None]
-Capture = Callable[[Trial, Block], Block]
+Block: TypeAlias = "Callable[[], None]"
+Capture: TypeAlias = "Callable[[Trial, Block], Block]"
 """Runs a block once, and gives what repeats it."""
 
 

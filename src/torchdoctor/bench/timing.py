@@ -12,15 +12,18 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench import faults
 from torchdoctor.bench.trial import Series, Trial
 
-Call = Callable[[], object]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import TypeAlias  # 3.10
+
+Call: TypeAlias = "Callable[[], object]"
 
 SAMPLE_S = 1e-3  # below, the clock's own grain shows
 ROUND = 5  # samples between looks at the clock: waiting for the device lets it fall idle

@@ -6,8 +6,7 @@ loop of the notes; `forms` has the others. Runs where torch is: 3.8 syntax, torc
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
@@ -17,9 +16,13 @@ from torchdoctor.bench.stopwatch import Stopwatch
 from torchdoctor.bench.trajectory import FIRST_TOLERANCE
 from torchdoctor.bench.trial import Series, Trial  # noqa: TC001 - costs nothing
 
-Step = Callable[..., torch.Tensor]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias  # 3.10
+
+Step: TypeAlias = "Callable[..., torch.Tensor]"
 """Takes a batch on the device, learns from it, gives its loss (or losses, of two networks)."""
-Maker = Callable[..., torch.optim.Optimizer]
+Maker: TypeAlias = "Callable[..., torch.optim.Optimizer]"
 """Makes an optimizer: its class, the parameters, and the options by name."""
 
 
