@@ -231,6 +231,7 @@ def test_companions_tell_their_own_cuda_and_fail_on_their_own(site):
 VISION = """
     __version__ = "0.21.0+cu124"
     from types import SimpleNamespace as Record
+    version = Record(cuda=12040)
     def nms(boxes, scores, threshold):
         {body}
     ops = Record(nms=nms)
@@ -252,6 +253,7 @@ def test_operators_of_torchvision_are_tried(site):
     vision = site.examine().fact.torch.torchvision
 
     assert vision.import_error is None
+    assert vision.cuda == "12.4"
     assert vision.ops_error == "RuntimeError: operator torchvision::nms does not exist"
 
 

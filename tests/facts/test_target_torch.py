@@ -73,6 +73,15 @@ def test_the_error_of_a_compiled_operator_is_kept():
     assert said.nms_error(torch, Record(), "cpu") is None
 
 
+@pytest.mark.parametrize(
+    ("told", "cuda"),
+    [(12010, "12.1"), (11080, "11.8"), ("12.4", "12.4"), (None, None), (0, None), (-1, None)],
+)
+def test_a_companions_cuda_is_told_as_torchs_own(told, cuda):
+    """torchvision 0.19.1+cu121 says 12010, where torch says "12.1"."""
+    assert said.cuda_text(told) == cuda
+
+
 def test_a_process_in_which_cuda_runs_is_known():
     assert said.cuda_runs(Record(cuda=Record(is_initialized=lambda: True)))
     assert not said.cuda_runs(Record(cuda=Record(is_initialized=lambda: False)))

@@ -100,13 +100,19 @@ def companion(name: str, facts: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         return None, {**facts, "import_error": error}
     version = answered(lambda: str(module.__version__)) or facts.get("version")
     built_for = answered(lambda: module.version.cuda) or torchaudio_cuda(name)
-    return module, {**facts, "version": version, "cuda": built_for or facts.get("cuda")}
+    return module, {**facts, "version": version, "cuda": cuda_text(built_for) or facts.get("cuda")}
 
 
-def torchaudio_cuda(name: str) -> str | None:
-    """The word of torchaudio itself, 12040 for 12.4, where it has compiled parts that say it."""
-    number = answered(lambda: importlib.import_module(name + ".lib._torchaudio").cuda_version())
-    return f"{number // 1000}.{number % 1000 // 10}" if number else None
+def torchaudio_cuda(name: str) -> Any:
+    """The word of torchaudio itself, where it has compiled parts that say it."""
+    return answered(lambda: importlib.import_module(name + ".lib._torchaudio").cuda_version())
+
+
+def cuda_text(told: Any) -> str | None:
+    """12040 as "12.4": torchvision and torchaudio tell CUDA_VERSION of cuda.h, a number."""
+    if isinstance(told, int):
+        return f"{told // 1000}.{told % 1000 // 10}" if told > 0 else None
+    return str(told) if told else None
 
 
 def nms_error(torch: Any, torchvision: Any, device: str) -> str | None:
