@@ -10,6 +10,7 @@ Messages are the templates of `say`, `tell` and `mark`, and the sentences of a f
 """
 
 import ast
+import inspect
 import io
 import json
 import re
@@ -19,9 +20,12 @@ from pathlib import Path
 from string import Formatter
 from typing import Any
 
+import typer
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from torchdoctor.cli.front import app
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "torchdoctor"
@@ -82,6 +86,23 @@ def tables() -> Iterator[tuple[Path, Iterable[str]]]:
     for told in map(explain_word, BY_NAME):
         sentences = (told.meaning, told.found_when, told.shows, told.cause, told.advice)
         yield Path("docs/words") / f"{told.word}.md", filter(None, sentences)
+    yield Path("docs/commands.md"), _helps(typer.main.get_command(app), app.info.name or "")
+
+
+def _helps(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - a vendored class of typer
+    """What the help of a command, and of those below it, is made of."""
+    yield from _paragraphs(command.help)
+    yield from (param.help for param in command.params if param.help)
+    with typer.Context(command, info_name=name) as ctx:
+        for below in getattr(command, "list_commands", lambda _: ())(ctx):
+            yield command.offers[below]
+            yield from _helps(command.get_command(ctx, below), below)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    """A docstring, as the help has it: each paragraph on one line."""
+    for paragraph in re.split(r"\n\s*\n", inspect.cleandoc(text)):
+        yield " ".join(paragraph.split())
 
 
 def fields(template: str) -> list[str]:

@@ -15,6 +15,8 @@ text and an exit status.
 
 from typing import ClassVar
 
+from torchdoctor.texts import Text, joined, say
+
 
 class TorchdoctorError(Exception):
     """Base of all errors that torchdoctor raises on purpose.
@@ -42,14 +44,14 @@ class TorchdoctorError(Exception):
         self.next_step = next_step
         self.reason = reason
 
-    def __str__(self) -> str:
-        """The whole error as one line."""
+    def __str__(self) -> Text:
+        """The whole error as one line, which can be translated."""
         parts = [self.what]
         if self.evidence:
-            parts.append(f"({'; '.join(self.evidence)})")
+            parts.append(say("({evidence})", evidence=joined(self.evidence, "; ")))
         if self.next_step:
-            parts.append(f"- {self.next_step}")
-        return " ".join(parts)
+            parts.append(say("- {next_step}", next_step=self.next_step))
+        return joined(parts)
 
 
 class WrongUse(TorchdoctorError):

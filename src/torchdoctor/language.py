@@ -4,12 +4,11 @@ Languages other than English are folders below locale/, as gettext has them; `to
 keeps them complete.
 """
 
-import gettext
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from torchdoctor.errors import BadRequest
-from torchdoctor.texts import Catalogue
+from torchdoctor.texts import Catalogue, say
 
 OPTION = "--lang"
 LOCALES = {"en": None, "zh": "zh_CN"}
@@ -52,7 +51,8 @@ def read(value: str) -> str:
     name = value.replace("_", "-").partition("-")[0].lower()
     if name not in LOCALES:
         known = " or ".join(f"{OPTION} {one}" for one in LOCALES)
-        raise BadRequest(f"{OPTION} {value!r} is no language of torchdoctor", next_step=known)
+        what = say("--lang {value!r} is no language of torchdoctor", value=value)
+        raise BadRequest(what, next_step=known)
     return name
 
 
@@ -78,8 +78,9 @@ def catalogue_of(language: str) -> Catalogue | None:
     if locale is None:
         return None
     path = _FOLDER / locale / "LC_MESSAGES" / "torchdoctor.mo"
+    from torchdoctor.catalogue import Translations  # late: English needs none
+
     try:
-        with path.open("rb") as file:
-            return gettext.GNUTranslations(file).gettext
+        return Translations(path)
     except OSError:
         return None

@@ -6,11 +6,19 @@ is the key under which a catalogue holds the translation, so it never contains t
 themselves. Fields may be texts in their turn.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, Protocol
 
-Catalogue = Callable[[str], str]
-"""A template or a fixed sentence to its translation; what it does not know comes back as it is."""
+
+class Catalogue(Protocol):
+    """Translations into one language."""
+
+    def __call__(self, template: str, /) -> str:
+        """A template, or a fixed sentence, in this language; what is not known comes back."""
+
+    def retell(self, sentence: str, /) -> str:
+        """An English sentence of ours, whose template was not kept, in this language."""
+
 
 _speaking: list[Catalogue] = []
 """The catalogue of this process, if it does not speak English. See `speak`."""
@@ -65,6 +73,11 @@ def speak(catalogue: Catalogue | None) -> None:
     _speaking[:] = [catalogue] if catalogue else []
 
 
+def speaks_english() -> bool:
+    """Whether nothing is translated."""
+    return not _speaking
+
+
 def translated(words: str) -> str:
     """What to show to a person: the words in the language that this process speaks.
 
@@ -75,6 +88,18 @@ def translated(words: str) -> str:
         return words
     [catalogue] = _speaking
     return words.render(catalogue) if isinstance(words, Text) else catalogue(words)
+
+
+def retold(words: str) -> str:
+    """What to show to a person of a sentence that comes out of a document or another process.
+
+    JSON carries English without templates: facts files, benches of other machines, workers. The
+    template is found again by its wording; a sentence that no template fits stays English.
+    """
+    if not _speaking or isinstance(words, Text):
+        return translated(words)
+    [catalogue] = _speaking
+    return catalogue.retell(words)
 
 
 def tell(template: str, /, **fields: object) -> str:

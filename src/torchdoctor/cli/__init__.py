@@ -14,8 +14,6 @@ from torchdoctor import __version__
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count it."""
-TOLD = "torchdoctor: interrupted\n"
-"""What is left of the command, where anything is, was said by the command itself."""
 
 
 def main() -> None:
@@ -50,16 +48,23 @@ def run(arguments: Sequence[str]) -> int:
     try:
         status = _dispatch(arguments)
         if status == INTERRUPTED:  # newer typers tell it by the status alone
-            sys.stderr.write(TOLD)
+            _tell_interrupted()
         sys.stdout.flush()  # here, where a full disk becomes a message
     except KeyboardInterrupt:
-        sys.stderr.write(TOLD)
+        _tell_interrupted()
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one place where failures become text
         from torchdoctor.cli.failure import report_failure
 
         return report_failure(error, arguments)
     return status
+
+
+def _tell_interrupted() -> None:
+    """What is left of the command, where anything is, was said by the command itself."""
+    from torchdoctor.texts import tell
+
+    sys.stderr.write(tell("torchdoctor: interrupted") + "\n")
 
 
 def _dispatch(arguments: Sequence[str]) -> int:

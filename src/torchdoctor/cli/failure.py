@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from torchdoctor.errors import TorchdoctorError
+from torchdoctor.texts import say, tell, translated
 
 REFUSALS = (
     errno.EACCES,
@@ -40,13 +41,13 @@ def report_failure(error: Exception, arguments: Sequence[str]) -> int:
     if isinstance(error, TorchdoctorError):
         line, status = str(error), error.exit_status
     else:
-        line = f"internal error, please report it: {type(error).__name__}: {error}"
-        status = 1
+        told = f"{type(error).__name__}: {error}"
+        line, status = say("internal error, please report it: {told}", told=told), 1
     from torchdoctor.facts.mask import mask_text
 
     with suppress(OSError):  # stderr is full or closed: the status still tells
-        sys.stderr.write(f"torchdoctor: {one_line(mask_text(line))}\n")
-        sys.stderr.write(f"log: {_keep(error, arguments)}\n")
+        sys.stderr.write(f"torchdoctor: {one_line(mask_text(translated(line)))}\n")
+        sys.stderr.write(tell("log: {path}", path=_keep(error, arguments)) + "\n")
     return status
 
 
@@ -77,8 +78,8 @@ def _output_refused(error: OSError) -> TorchdoctorError | None:
     except OSError as again:
         _silence_output()
         return TorchdoctorError(
-            f"standard output cannot be written: {again.strerror}",
-            next_step="make room there, or send the output elsewhere",
+            say("standard output cannot be written: {why}", why=again.strerror),
+            next_step=say("make room there, or send the output elsewhere"),
         )
     return None
 
@@ -89,8 +90,8 @@ def _folder_gone() -> TorchdoctorError | None:
         Path.cwd()
     except OSError as error:
         return TorchdoctorError(
-            f"the folder that this was started in cannot be used: {error.strerror}",
-            next_step="change into a folder that is there: cd",
+            say("the folder that this was started in cannot be used: {why}", why=error.strerror),
+            next_step=say("change into a folder that is there: cd"),
         )
     return None
 
@@ -100,8 +101,8 @@ def _path_refused(error: OSError) -> TorchdoctorError | None:
     if error.filename is None or error.errno not in REFUSALS:
         return None
     return TorchdoctorError(
-        f"{os.fsdecode(error.filename)} cannot be used: {error.strerror}",
-        next_step="look who owns it, what may be done there, and whether there is room",
+        say("{path} cannot be used: {why}", path=os.fsdecode(error.filename), why=error.strerror),
+        next_step=say("look who owns it, what may be done there, and whether there is room"),
     )
 
 
@@ -127,5 +128,5 @@ def _keep(error: Exception, arguments: Sequence[str]) -> str:
         with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write(mask_text(f"{line}\n{details}\n"))
     except OSError as problem:
-        return f"none ({problem.strerror}: {path})"
+        return say("none ({why}: {path})", why=problem.strerror, path=path)
     return str(path)

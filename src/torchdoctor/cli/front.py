@@ -19,6 +19,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from torchdoctor import __version__
 from torchdoctor.errors import WrongUse
+from torchdoctor.texts import retold, say, speaks_english
 
 COMMANDS = {
     "check": "Say what is wrong with this machine's GPU stack, and what to do.",
@@ -55,7 +56,8 @@ class AsGiven:
         if value is None:
             return () if param.multiple else None
         if self.annotation is Path and value == "":  # as of --facts "$UNSET"
-            raise WrongUse(f"{param.opts[0]} has an empty value", next_step="name a path")
+            what = say("{option} has an empty value", option=param.opts[0])
+            raise WrongUse(what, next_step=say("name a path"))
         return Path(value) if self.annotation is Path else value
 
 
@@ -70,6 +72,15 @@ class Thin:
             if annotation in (str, bool, Path, list[str]):
                 param._runtime_param = AsGiven(annotation)  # noqa: SLF001 - no public way round it
         return params
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ANN401 - typer's signature
+        """The help, in the user's language."""
+        if speaks_english():
+            english: str = super().get_help(ctx)  # type: ignore[misc]  # as above
+            return english
+        from torchdoctor.cli.speaking import help_of
+
+        return help_of(self, ctx)
 
 
 class ThinCommand(Thin, TyperCommand):
@@ -181,7 +192,7 @@ def dispatch(arguments: Sequence[str]) -> int:
             typer.echo(error.format_message())  # type: ignore[attr-defined]  # as below
             return 0
         raise WrongUse(
-            error.format_message().rstrip("."),  # type: ignore[attr-defined]  # typer's own click has no public name
+            retold(error.format_message().rstrip(".")),  # type: ignore[attr-defined]  # typer's own click has no public name
             next_step=_next_step(error, arguments),
         ) from error
     except typer.Abort:
@@ -194,8 +205,8 @@ def _next_step(error: Any, arguments: Sequence[str]) -> str:  # noqa: ANN401 - a
     first = (*arguments, "")[0]
     near = difflib.get_close_matches(first, COMMANDS, n=1)
     if near and first not in COMMANDS:
-        return f"did you mean: torchdoctor {near[0]}?"
+        return say("did you mean: torchdoctor {command}?", command=near[0])
     if getattr(error, "ctx", None) is not None:
-        return f"see {error.ctx.command_path} --help"
+        return say("see {command} --help", command=error.ctx.command_path)
     known = [first] if first in COMMANDS else []  # an option without its value
-    return f"see {' '.join(['torchdoctor', *known])} --help"
+    return say("see {command} --help", command=" ".join(["torchdoctor", *known]))

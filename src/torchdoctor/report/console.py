@@ -12,14 +12,21 @@ from rich.padding import Padding  # noqa: TID253
 from rich.table import Table  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
-from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
-from torchdoctor.texts import translated
+from torchdoctor.report.titles import (
+    SEVERITIES,
+    STATES,
+    STEP_TITLES,
+    WAY_OUT,
+    headline,
+    next_step,
+)
+from torchdoctor.texts import Text, mark, retold, say, translated
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
     from torchdoctor.install.model import Outcome
-    from torchdoctor.plan.model import Considered, Plan
-    from torchdoctor.report.model import CheckReport, FlowStep, ReadText
+    from torchdoctor.plan.model import Considered, Plan, Warned
+    from torchdoctor.report.model import CheckReport, FlowStep, ReadText, State
 
 STYLES = {
     "ok": "green",
@@ -41,6 +48,7 @@ STYLES = {
 }
 MOST_READ = 24
 """How many facts of a pasted text are listed without --verbose."""
+CHECKED: dict[bool | None, "State"] = {True: "ok", False: "problem", None: "unknown"}
 NEAREST = 5
 """How many of the builds that fell out are shown without --verbose."""
 
@@ -72,7 +80,7 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
         for finding in report.findings:
             _finding(out, finding)
         if verbose and plan.commands:
-            _commands(out, "The build that fits is installed by", plan.commands)
+            _commands(out, say("The build that fits is installed by:"), plan.commands)
         _problems(out, report, verbose=verbose)
         if report.text is not None:
             _text(out, report.text, everything=verbose)
@@ -81,13 +89,19 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 def _headline(out: Console, report: "CheckReport") -> None:
     style = STYLES[report.findings[0].severity.value] if report.verdict != "ok" else ""
     well = report.verdict == "ok" and report.text is None and not _unknown(report)
-    out.print(Styled(headline(report), "green" if well else style))
+    out.print(Styled(shown(headline(report)), "green" if well else style))
     if (step := next_step(report)) is not None:
-        out.print(Styled.assemble(("Next: ", "bold"), step))
+        out.print(Styled.assemble((shown(mark("Next: ")), "bold"), shown(step)))
     if report.expected is not None:
-        state = "ok" if report.expected.met else "problem"
-        words = f"{state}, {report.expected.because}"
-        out.print(Styled.assemble(f"Expected {report.expected.what}: ", (words, STYLES[state])))
+        state: State = "ok" if report.expected.met else "problem"
+        words = say("{state}, {because}", state=said(state), because=report.expected.because)
+        title = say("Expected {what}: ", what=report.expected.what)
+        out.print(Styled.assemble(shown(title), (shown(words), STYLES[state])))
+
+
+def said(state: "State") -> Text:
+    """A state as part of a sentence."""
+    return say(STATES[state])
 
 
 def _unknown(report: "CheckReport") -> bool:
@@ -100,7 +114,9 @@ def _flow(out: Console, steps: Iterable["FlowStep"]) -> None:
         if step.step in WAY_OUT and step.state == "skipped":
             continue  # there is nothing to cure, or not in this way
         table.add_row(
-            STEP_TITLES[step.step], Styled(step.state, STYLES[step.state]), Styled(step.because)
+            shown(STEP_TITLES[step.step]),
+            Styled(shown(STATES[step.state]), STYLES[step.state]),
+            Styled(shown(step.because)),
         )
     out.print()
     out.print(table)
@@ -118,18 +134,20 @@ def three_columns() -> Table:
 def _finding(out: Console, finding: "Finding") -> None:
     word = finding.severity.value
     out.print()
-    out.print(Styled.assemble((word, STYLES[word]), " ", (finding.reason, "bold")))
-    indented(out, str(finding.summary))
+    out.print(
+        Styled.assemble((shown(SEVERITIES[word]), STYLES[word]), " ", (finding.reason, "bold"))
+    )
+    indented(out, finding.summary)
     for seen in finding.evidence:
-        indented(out, f"seen: {seen}", style="dim")
-    indented(out, str(finding.cause))
-    indented(out, str(finding.fix.text), style="bold")
+        indented(out, say("seen: {seen}", seen=seen), style="dim")
+    indented(out, finding.cause)
+    indented(out, finding.fix.text, style="bold")
     for line in finding.fix.commands:
         _pasteable(out, line)
     if finding.hides:
-        indented(out, f"explains: {', '.join(finding.hides)}", style="dim")
+        indented(out, say("explains: {words}", words=", ".join(finding.hides)), style="dim")
     if finding.docs:
-        out.print(Styled(f"  more: {finding.docs}", "dim"), soft_wrap=True)
+        out.print(Styled(shown(say("  more: {page}", page=finding.docs)), "dim"), soft_wrap=True)
 
 
 BREAK = "\x1f"
@@ -147,6 +165,12 @@ def shown(words: str) -> str:
     return _BETWEEN.sub(BREAK, translated(words))
 
 
+def wrapped(words: str, width: int) -> list[str]:
+    """Words in the user's language, as lines of at most `width` columns."""
+    lines = Styled(shown(words)).wrap(Console(), width)
+    return [line.plain.replace(BREAK, "").rstrip() for line in lines]
+
+
 def indented(out: Console, words: str, style: str = "") -> None:
     """Words below a title."""
     out.print(Padding(Styled(shown(words), style), (0, 0, 0, 2)))
@@ -157,9 +181,9 @@ def _pasteable(out: Console, line: str) -> None:
     out.print(f"    {line}", soft_wrap=True)
 
 
-def _commands(out: Console, title: str, commands: Iterable[tuple[str, ...]]) -> None:
+def _commands(out: Console, title: Text, commands: Iterable[tuple[str, ...]]) -> None:
     out.print()
-    out.print(Styled(f"{title}:", "bold"))
+    out.print(Styled(shown(title), "bold"))
     for command in commands:
         _pasteable(out, shlex.join(command))
 
@@ -169,56 +193,73 @@ def _problems(out: Console, report: "CheckReport", *, verbose: bool) -> None:
     if not problems:
         return
     out.print()
-    out.print(Styled("What could not be looked at:", "bold"))
+    out.print(Styled(shown(mark("What could not be looked at:")), "bold"))
     for problem in problems:
         took = f" ({problem.took_s:.1f} s)" if verbose and problem.took_s is not None else ""
-        indented(out, f"{problem.probe}: {problem.problem}{took}")
+        indented(out, f"{problem.probe}: {retold(problem.problem)}{took}")
 
 
 def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
     """What was read in a pasted text, and where it contradicts itself."""
     for one in text.contradictions:
         out.print()
-        out.print(Styled(f"The text contradicts itself about {one.fact}:", "yellow"))
+        title = say("The text contradicts itself about {fact}:", fact=one.fact)
+        out.print(Styled(shown(title), "yellow"))
         for origin in (one.first, one.other):
-            indented(out, f"line {origin.line}: {origin.value}")
+            line = say("line {line}: {value}", line=origin.line, value=origin.value)
+            indented(out, line)
     out.print()
     if not text.facts:
-        out.print(f"No facts could be read in the {text.lines} lines of {text.name}.")
+        none = say(
+            "No facts could be read in the {lines} lines of {name}.",
+            lines=text.lines,
+            name=text.name,
+        )
+        out.print(shown(none))
         return
-    out.print(Styled(f"Read in {text.name}:", "bold"))
+    out.print(Styled(shown(say("Read in {name}:", name=text.name)), "bold"))
     table = three_columns()
-    shown = text.facts if everything else text.facts[:MOST_READ]
-    for origin in shown:
-        table.add_row(f"line {origin.line}", origin.fact, Styled(origin.value, overflow="fold"))
+    told = text.facts if everything else text.facts[:MOST_READ]
+    for origin in told:
+        table.add_row(
+            shown(say("line {line}", line=origin.line)),
+            origin.fact,
+            Styled(origin.value, overflow="fold"),
+        )
     out.print(Padding(table, (0, 0, 0, 2)))
-    if len(shown) < len(text.facts):
-        indented(out, f"and {len(text.facts) - len(shown)} more, shown with --verbose")
+    if len(told) < len(text.facts):
+        more = len(text.facts) - len(told)
+        indented(out, say("and {more} more, shown with --verbose", more=more))
 
 
 def show_plan(plan: "Plan", *, everything: bool = False, to_stderr: bool = False) -> None:
     """A plan: what, why, with which command, what it was chosen over, what comes next."""
     with printing(to_stderr=to_stderr) as out:
-        out.print(Styled(_plan_title(plan), "bold red" if plan.reasons else "bold"))
-        indented(out, str(plan.because))
+        out.print(Styled(shown(_plan_title(plan)), "bold red" if plan.reasons else "bold"))
+        indented(out, plan.because)
         for warned in plan.warnings:
-            indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
+            indented(out, _warning(warned), style="yellow")
         if plan.commands:
-            _commands(out, "Commands", plan.commands)
+            _commands(out, say("Commands:"), plan.commands)
         _considered(out, plan.considered, everything=everything)
         if plan.next_steps:
             out.print()
-            out.print(Styled("Next steps:", "bold"))
+            out.print(Styled(shown(mark("Next steps:")), "bold"))
             for step in plan.next_steps:
-                _pasteable(out, str(step))
+                _pasteable(out, shown(step))
 
 
-def _plan_title(plan: "Plan") -> str:
+def _warning(warned: "Warned") -> Text:
+    return say("{word}: {summary}", word=warned.reason, summary=warned.summary)
+
+
+def _plan_title(plan: "Plan") -> Text:
     if plan.reasons:
-        return f"Refused: {', '.join(plan.reasons)}"
+        return say("Refused: {words}", words=", ".join(plan.reasons))
+    packages = _packages(plan.packages)
     if plan.verdict.value == "nothing-to-do":
-        return f"Nothing to do: {_packages(plan.packages)} is there"
-    return f"Install {_packages(plan.packages)}"
+        return say("Nothing to do: {packages} is there", packages=packages)
+    return say("Install {packages}", packages=packages)
 
 
 def _packages(packages: dict[str, str]) -> str:
@@ -226,15 +267,15 @@ def _packages(packages: dict[str, str]) -> str:
 
 
 def _considered(out: Console, rows: tuple["Considered", ...], *, everything: bool) -> None:
-    shown = rows if everything else _nearest(rows)
-    if not shown:
+    listed = rows if everything else _nearest(rows)
+    if not listed:
         return
     out.print()
-    out.print(Styled("Why not another build:", "bold"))
+    out.print(Styled(shown(mark("Why not another build:")), "bold"))
     table = three_columns()
-    for row in shown:
-        word = row.reason or ("chosen" if row.chosen else "fits")
-        table.add_row(f"{row.torch} {row.variant}", word, str(row.because))
+    for row in listed:
+        word = row.reason or shown(mark("chosen") if row.chosen else mark("fits"))
+        table.add_row(f"{row.torch} {row.variant}", word, shown(row.because))
     out.print(Padding(table, (0, 0, 0, 2)))
 
 
@@ -255,25 +296,33 @@ def show_outcome(plan: "Plan", outcome: "Outcome") -> None:
         _outcome(out, plan, outcome)
 
 
+def _installed(outcome: "Outcome") -> Text:
+    return say("Installed and verified: {packages}", packages=_packages(outcome.installed))
+
+
 def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
     if outcome.succeeded:
-        out.print(Styled(f"Installed and verified: {_packages(outcome.installed)}", "green"))
+        out.print(Styled(shown(_installed(outcome)), "green"))
     else:
-        out.print(Styled(f"Not installed: {', '.join(outcome.reasons)}", "bold red"))
+        words = say("Not installed: {words}", words=", ".join(outcome.reasons))
+        out.print(Styled(shown(words), "bold red"))
         if outcome.because is not None:
-            indented(out, str(outcome.because))
+            indented(out, outcome.because)
     if outcome.rolled_back:
-        indented(out, "What was there before is back.")
+        indented(out, mark("What was there before is back."))
     for note in outcome.notes:
-        indented(out, str(note), style="yellow")
+        indented(out, note, style="yellow")
     for warned in plan.warnings if outcome.succeeded else ():
-        indented(out, f"{warned.reason}: {warned.summary}", style="yellow")
+        indented(out, _warning(warned), style="yellow")
     for check in outcome.verified:
-        state = {True: "ok", False: "problem", None: "unknown"}[check.passed]
-        indented(out, f"{check.name}: {state}, {check.found}", style=STYLES[state])
+        state = CHECKED[check.passed]
+        words = say(
+            "{name}: {state}, {found}", name=say(check.name), state=said(state), found=check.found
+        )
+        indented(out, words, style=STYLES[state])
     for step in outcome.next_steps or (plan.next_steps[-1:] if outcome.succeeded else ()):
-        _pasteable(out, str(step))
+        _pasteable(out, shown(step))
     if outcome.bench is not None:
         out.print(Styled.assemble("bench: ", (outcome.bench, STYLES[outcome.bench])))
     if outcome.log:
-        out.print(f"log: {outcome.log}", soft_wrap=True)
+        out.print(shown(say("log: {path}", path=outcome.log)), soft_wrap=True)

@@ -3,7 +3,10 @@
 from html import escape
 
 from torchdoctor.report.stylesheet import STYLE
+from torchdoctor.texts import mark, translated
 
+LANGUAGE_TAG = mark("en")
+"""What a browser takes the page for; a catalogue holds the tag of its language (BCP 47)."""
 # Nothing is fetched and nothing runs, whatever words of other programs stand in the page.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -19,7 +22,7 @@ def whole_page(title: str, body: str, *, version: str, style: str = "") -> str:
     """
     return (
         "<!doctype html>\n"
-        '<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<html lang="{translated(LANGUAGE_TAG)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'

@@ -8,7 +8,15 @@ from torchdoctor.facts.mask import mask_text
 from torchdoctor.plain import encode
 from torchdoctor.report.html import whole_page
 from torchdoctor.report.model import CheckReport, FlowStep, ReadText
-from torchdoctor.report.titles import STEP_TITLES, WAY_OUT, headline, next_step
+from torchdoctor.report.titles import (
+    SEVERITIES,
+    STATES,
+    STEP_TITLES,
+    WAY_OUT,
+    headline,
+    next_step,
+)
+from torchdoctor.texts import mark, retold, say, translated
 
 _VERDICTS = {"ok": "ok", "warnings": "warning", "errors": "problem"}
 
@@ -32,15 +40,19 @@ class _Page:
     def __init__(self, clean: Callable[[str], str]) -> None:
         self._clean = clean
 
-    def _shown(self, words: object) -> str:
-        return escape(self._clean(str(words)))
+    def _shown(self, words: str) -> str:
+        return escape(self._clean(translated(words)))
+
+    def _raw(self, words: str) -> str:
+        """Words of another program, or a value: the same in every language."""
+        return escape(self._clean(words))
 
     def render(self, report: CheckReport, version: str) -> str:
         """The whole page."""
         return whole_page(
             f"torchdoctor: {self._shown(headline(report))}",
             "\n".join(self._body(report)),
-            version=self._shown(version),
+            version=self._raw(version),
         )
 
     def _body(self, report: CheckReport) -> Iterator[str]:
@@ -48,10 +60,15 @@ class _Page:
         yield f'<header class="{state}"><p class="name">torchdoctor check</p>'
         yield f"<h1>{self._shown(headline(report))}</h1>"
         if (step := next_step(report)) is not None:
-            yield f'<p class="next"><strong>Next:</strong> {self._shown(step)}</p>'
+            title = self._shown(mark("Next:"))
+            yield f'<p class="next"><strong>{title}</strong> {self._shown(step)}</p>'
         if report.expected is not None:
-            met = "met" if report.expected.met else "not met"
-            words = f"Expected {report.expected.what}: {met}. {report.expected.because}"
+            words = say(
+                "Expected {what}: {met}. {because}",
+                what=report.expected.what,
+                met=say("met") if report.expected.met else say("not met"),
+                because=report.expected.because,
+            )
             yield f'<p class="next">{self._shown(words)}</p>'
         yield "</header>\n<main>"
         yield from self._flow(report.flow)
@@ -63,14 +80,14 @@ class _Page:
         yield "</main>"
 
     def _flow(self, steps: Iterable[FlowStep]) -> Iterator[str]:
-        yield '<section aria-label="Flow"><ol class="flow">'
+        yield f'<section aria-label="{self._shown(mark("Flow"))}"><ol class="flow">'
         for step in steps:
             if step.step in WAY_OUT and step.state == "skipped":
                 continue
             yield (
                 f'<li class="{step.state}"><span class="step">'
                 f"{self._shown(STEP_TITLES[step.step])}</span>"
-                f'<span class="state">{step.state}</span> '
+                f'<span class="state">{self._shown(STATES[step.state])}</span> '
                 f"<span>{self._shown(step.because)}</span></li>"
             )
         yield "</ol></section>"
@@ -80,52 +97,55 @@ class _Page:
 
     def _parts(self, finding: Finding) -> Iterator[str]:
         severity = finding.severity.value
-        yield f'<section class="finding {severity}"><h2><span class="badge">{severity}</span>'
-        yield f"<code>{self._shown(finding.reason)}</code></h2>"
+        badge = self._shown(SEVERITIES[severity])
+        yield f'<section class="finding {severity}"><h2><span class="badge">{badge}</span>'
+        yield f"<code>{self._raw(finding.reason)}</code></h2>"
         yield f'<p class="summary">{self._shown(finding.summary)}</p>'
-        yield "<h3>Seen</h3><ul>"
+        yield f"<h3>{self._shown(mark('Seen'))}</h3><ul>"
         yield from (f"<li><code>{self._shown(seen)}</code></li>" for seen in finding.evidence)
-        yield f"</ul><h3>Why</h3><p>{self._shown(finding.cause)}</p>"
-        yield f"<h3>What to do</h3><p>{self._shown(finding.fix.text)}</p>"
+        yield f"</ul><h3>{self._shown(mark('Why'))}</h3><p>{self._shown(finding.cause)}</p>"
+        yield f"<h3>{self._shown(mark('What to do'))}</h3><p>{self._shown(finding.fix.text)}</p>"
         if finding.fix.commands:
-            yield f"<pre>{self._shown(chr(10).join(finding.fix.commands))}</pre>"
+            yield f"<pre>{self._raw(chr(10).join(finding.fix.commands))}</pre>"
         if finding.hides:
-            yield f'<p class="small">Explains: {self._shown(", ".join(finding.hides))}</p>'
+            hides = say("Explains: {words}", words=", ".join(finding.hides))
+            yield f'<p class="small">{self._shown(hides)}</p>'
         if finding.docs:
-            address = self._shown(finding.docs)
-            yield f'<p class="small">More: <a href="{address}">{address}</a></p>'
+            address, more = self._raw(finding.docs), self._shown(mark("More:"))
+            yield f'<p class="small">{more} <a href="{address}">{address}</a></p>'
         yield "</section>"
 
     def _problems(self, report: CheckReport) -> Iterator[str]:
         if not report.facts.problems:
             return
-        yield "<section><h2>What could not be looked at</h2><ul>"
+        yield f"<section><h2>{self._shown(mark('What could not be looked at'))}</h2><ul>"
         for problem in report.facts.problems:
-            yield f"<li>{self._shown(problem.probe)}: {self._shown(problem.problem)}</li>"
+            yield f"<li>{self._raw(problem.probe)}: {self._raw(retold(problem.problem))}</li>"
         yield "</ul></section>"
 
     def _text(self, text: ReadText) -> Iterator[str]:
         for one in text.contradictions:
-            title = f"The text contradicts itself: {one.fact}"
+            title = say("The text contradicts itself: {fact}", fact=one.fact)
             yield f'<section class="finding warning"><h2>{self._shown(title)}</h2><ul>'
             for origin in (one.first, one.other):
-                yield f"<li>line {origin.line}: <code>{self._shown(origin.value)}</code></li>"
+                line = self._shown(say("line {line}:", line=origin.line))
+                yield f"<li>{line} <code>{self._raw(origin.value)}</code></li>"
             yield "</ul></section>"
-        yield f"<section><h2>Read in {self._shown(text.name)}</h2><table>"
-        yield "<thead><tr><th>line</th><th>fact</th><th>value</th></tr></thead><tbody>"
+        yield f"<section><h2>{self._shown(say('Read in {name}', name=text.name))}</h2><table>"
+        heads = (mark("line"), mark("fact"), mark("value"))
+        cells = "".join(f"<th>{self._shown(head)}</th>" for head in heads)
+        yield f"<thead><tr>{cells}</tr></thead><tbody>"
         for origin in text.facts:
             yield (
-                f"<tr><td>{origin.line}</td><td><code>{self._shown(origin.fact)}</code></td>"
-                f"<td>{self._shown(origin.value)}</td></tr>"
+                f"<tr><td>{origin.line}</td><td><code>{self._raw(origin.fact)}</code></td>"
+                f"<td>{self._raw(origin.value)}</td></tr>"
             )
         yield "</tbody></table></section>"
 
     def _facts(self, report: CheckReport) -> Iterator[str]:
-        yield "<section><h2>All facts</h2><table><tbody>"
+        yield f"<section><h2>{self._shown(mark('All facts'))}</h2><table><tbody>"
         for key, value in _leaves(encode(report.facts), ""):
-            yield (
-                f"<tr><td><code>{self._shown(key)}</code></td><td>{self._shown(value)}</td></tr>"
-            )
+            yield (f"<tr><td><code>{self._raw(key)}</code></td><td>{self._raw(value)}</td></tr>")
         yield "</tbody></table></section>"
 
 

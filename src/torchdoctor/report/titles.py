@@ -1,21 +1,42 @@
 """Words that all dresses of a report share."""
 
-from torchdoctor.report.model import CheckReport, Step
+from torchdoctor.report.model import CheckReport, State, Step
+from torchdoctor.texts import joined, mark, say
 
 STEP_TITLES: dict[Step, str] = {
-    "gpu": "GPU",
-    "driver": "Driver",
-    "toolkit": "Toolkit, cuDNN",
-    "choose": "Fitting build",
-    "install": "Installed build",
-    "is_available": "is_available()",
-    "success": "Success",
-    "troubleshoot": "Troubleshoot",
-    "change": "Change",
-    "reinstall": "Reinstall",
+    "gpu": mark("GPU"),
+    "driver": mark("Driver"),
+    "toolkit": mark("Toolkit, cuDNN"),
+    "choose": mark("Fitting build"),
+    "install": mark("Installed build"),
+    "is_available": mark("is_available()"),
+    "success": mark("Success"),
+    "troubleshoot": mark("Troubleshoot"),
+    "change": mark("Change"),
+    "reinstall": mark("Reinstall"),
 }
 WAY_OUT: tuple[Step, ...] = ("success", "troubleshoot", "change", "reinstall")
-NOTHING_IN_TEXT = "Nothing here points at the installation."
+STATES: dict[State, str] = {
+    "ok": mark("ok"),
+    "problem": mark("problem"),
+    "unknown": mark("unknown"),
+    "skipped": mark("skipped"),
+}
+SEVERITIES = {"error": mark("error"), "warning": mark("warning"), "info": mark("info")}
+CHECKS = (
+    mark("architectures"),
+    mark("compile"),
+    mark("computation"),
+    mark("dependencies"),
+    mark("files"),
+    mark("import"),
+    mark("is_available"),
+    mark("nms"),
+    mark("variant"),
+    mark("versions"),
+)
+"""Names of the checks of an install, which the outcome's document carries too."""
+NOTHING_IN_TEXT = say("Nothing here points at the installation.")
 
 
 def headline(report: CheckReport) -> str:
@@ -23,15 +44,18 @@ def headline(report: CheckReport) -> str:
     if report.expected is not None and not report.expected.met and report.verdict == "ok":
         return report.expected.because
     if report.verdict != "ok":
-        return str(report.findings[0].summary)
+        return report.findings[0].summary
     if report.text is not None and not report.findings:
         return NOTHING_IN_TEXT
-    unknown = [STEP_TITLES[step.step] for step in report.flow if step.state == "unknown"]
+    unknown = [say(STEP_TITLES[step.step]) for step in report.flow if step.state == "unknown"]
     if unknown:
-        return f"No fault in what could be looked at; not known: {', '.join(unknown)}."
-    return "Nothing is wrong here."
+        return say(
+            "No fault in what could be looked at; not known: {steps}.",
+            steps=joined(unknown, ", "),
+        )
+    return say("Nothing is wrong here.")
 
 
 def next_step(report: CheckReport) -> str | None:
     """What to do first; None: nothing."""
-    return str(report.findings[0].fix.text) if report.findings else None
+    return report.findings[0].fix.text if report.findings else None

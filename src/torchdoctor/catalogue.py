@@ -1,0 +1,109 @@
+"""A catalogue of translations: by template, and by the wording of a sentence."""
+
+import functools
+import gettext
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+LEAST_LETTERS = 6
+"""Of a template outside its fields, to be known by its wording: "{a}: {b}" would fit anything."""
+_SENTENCES = re.compile(r"(?<=[.;:?]) ")
+
+
+class Pattern(NamedTuple):
+    """A template as its sentences look."""
+
+    template: str
+    literals: tuple[str, ...]
+    """What every sentence of it holds, in this order."""
+    fields: tuple[str, ...]
+
+    @property
+    def letters(self) -> int:
+        """How much a sentence has in common with it at least."""
+        return sum(map(len, self.literals))
+
+    def values(self, sentence: str) -> dict[str, str] | None:
+        """What stands in the fields of a sentence; None: it is none of this template."""
+        if not all(literal in sentence for literal in self.literals):
+            return None  # cheap, and so for nearly all
+        found = re.fullmatch(_expression(self.template), sentence, re.DOTALL)
+        return found.groupdict() if found else None
+
+
+def _expression(template: str) -> str:
+    """A template as a regular expression; a field that stands there twice holds one value."""
+    known: set[str] = set()
+    parts = []
+    for literal, field, *_ in Formatter().parse(template):
+        parts.append(re.escape(literal))
+        if field is not None:
+            parts.append(f"(?P={field})" if field in known else f"(?P<{field}>.+?)")
+            known.add(field)
+    return "".join(parts)
+
+
+def pattern_of(template: str) -> Pattern:
+    """The pattern of a template's sentences."""
+    parts = [(literal, field) for literal, field, *_ in Formatter().parse(template)]
+    literals = tuple(literal for literal, _ in parts if literal)
+    return Pattern(template, literals, tuple(field for _, field in parts if field is not None))
+
+
+class Translations:
+    """The translations of a `.mo` file."""
+
+    def __init__(self, path: Path) -> None:
+        """Read them.
+
+        Raises:
+            OSError: there is no such file, or it is none.
+        """
+        with path.open("rb") as file:
+            self._read = gettext.GNUTranslations(file)
+
+    def __call__(self, template: str, /) -> str:
+        """The translation of a template; the template itself where there is none."""
+        # gettext keeps its file's header under the empty string.
+        return self._read.gettext(template) if template else ""
+
+    def retell(self, sentence: str, /) -> str:
+        """An English sentence in this language, as far as its wording is one of ours."""
+        whole = self._retold(sentence)
+        if whole is not None:
+            return whole
+        parts = _SENTENCES.split(sentence)
+        return " ".join(self._retold(part) or part for part in parts)
+
+    def _retold(self, sentence: str) -> str | None:
+        known = self(sentence)
+        if known != sentence:
+            return known
+        for pattern in self._patterns:
+            values = pattern.values(sentence)
+            if values is not None:
+                told = {name: self.retell(value) for name, value in values.items()}
+                return _filled(self(pattern.template), told)
+        return None
+
+    @functools.cached_property
+    def _patterns(self) -> tuple[Pattern, ...]:
+        """The templates with fields, the most telling first."""
+        patterns = map(pattern_of, self._templates())
+        known = (p for p in patterns if p.fields and p.letters >= LEAST_LETTERS)
+        return tuple(sorted(known, key=lambda pattern: -pattern.letters))
+
+    def _templates(self) -> Iterator[str]:
+        catalogue = self._read._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext lists its keys nowhere
+        return (key for key in catalogue if key and isinstance(key, str))
+
+
+def _filled(template: str, values: dict[str, str]) -> str:
+    """A template with values that are formatted already."""
+    return "".join(
+        literal + ("" if field is None else values[field])
+        for literal, field, *_ in Formatter().parse(template)
+    )
