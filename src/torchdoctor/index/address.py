@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from torchdoctor.facts.mask import MASK
+from torchdoctor.texts import Text
 
 # Up to the last @ before the path: passwords may hold an @ that nobody escaped.
 _USER_PART = re.compile(r"(?<=://)[^\s/?#]*@")
@@ -29,10 +30,16 @@ def secrets_of(address: str) -> tuple[str, ...]:
 
 
 def scrubbed(text: str, secrets: tuple[str, ...]) -> str:
-    """`text` without these secrets, wherever in it they stand."""
+    """`text` without these secrets, wherever in it they stand; a `Text` keeps its template."""
+    if isinstance(text, Text):  # its template is ours, and holds none
+        return Text(text.template, tuple((name, _scrub(v, secrets)) for name, v in text.fields))
     for secret in secrets:
         text = text.replace(secret, MASK)
     return text
+
+
+def _scrub(value: object, secrets: tuple[str, ...]) -> object:
+    return scrubbed(value, secrets) if isinstance(value, str) else value
 
 
 def local_path(address: str) -> Path | None:

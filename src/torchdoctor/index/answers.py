@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from torchdoctor.index.causes import INDEX_UNREACHABLE, MIRROR_LACKS_BUILD, PROXY_BROKEN
 from torchdoctor.index.fetch import Unreachable
 from torchdoctor.index.transfer import Passing
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     import requests
@@ -91,23 +92,24 @@ def judged(
     _refuse_downgrade(response)
     status = response.status_code
     if status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and start:
-        raise OtherEdition("the file has become shorter")
+        raise OtherEdition(say("the file has become shorter"))
     if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         raise _failure(response)
     if response.headers.get("Content-Encoding", "identity") != "identity":
-        raise Unreachable(INDEX_UNREACHABLE, "it sends the file in another form (Content-Encoding)")
+        problem = say("it sends the file in another form (Content-Encoding)")
+        raise Unreachable(INDEX_UNREACHABLE, problem)
     stretch = _stretch(response, start, end)
     headers = response.headers
     edition = Edition(headers.get("ETag"), headers.get("Last-Modified"), stretch.total)
     if status == HTTPStatus.PARTIAL_CONTENT and edition.differs_from(known):
-        raise OtherEdition("the file has changed on the server")
+        raise OtherEdition(say("the file has changed on the server"))
     return stretch, edition
 
 
 def _refuse_downgrade(response: "requests.Response") -> None:
     schemes = [one.url.partition(":")[0] for one in (*response.history, response)]
     if schemes[0] == "https" and "http" in schemes:
-        raise Unreachable(INDEX_UNREACHABLE, "it redirects from https to http")
+        raise Unreachable(INDEX_UNREACHABLE, say("it redirects from https to http"))
 
 
 def _stretch(response: "requests.Response", start: int, end: int | None) -> Stretch:
@@ -118,22 +120,22 @@ def _stretch(response: "requests.Response", start: int, end: int | None) -> Stre
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
     # Bytes that are put in the wrong place make a file that no resuming can mend.
     if found is None or int(found[1]) != start or (end is not None and int(found[2]) >= end):
-        raise OtherEdition("the server answers with another part than was asked for")
+        raise OtherEdition(say("the server answers with another part than was asked for"))
     if not start and end is None:
-        raise OtherEdition("the server answers with a part although the whole was asked for")
+        raise OtherEdition(say("the server answers with a part although the whole was asked for"))
     if length.isdecimal() and int(length) != int(found[2]) - start + 1:
-        raise OtherEdition("the server contradicts itself about the part that it sends")
+        raise OtherEdition(say("the server contradicts itself about the part that it sends"))
     total = None if found[3] == "*" else int(found[3])
     return Stretch(start, int(found[2]) + 1, total)
 
 
 def _failure(response: "requests.Response") -> Unreachable:
     status = response.status_code
-    problem = f"HTTP status {status}"
+    problem = say("HTTP status {status}", status=status)
     if status in _NOT_THERE:
         return Unreachable(MIRROR_LACKS_BUILD, problem)
     if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return Unreachable(PROXY_BROKEN, "the proxy asks for a login (HTTP status 407)")
+        return Unreachable(PROXY_BROKEN, say("the proxy asks for a login (HTTP status 407)"))
     if status not in _PASSING:
         return Unreachable(INDEX_UNREACHABLE, problem)
     wait_s = retry_after(response.headers.get("Retry-After"), time.time())

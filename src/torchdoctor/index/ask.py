@@ -16,9 +16,10 @@ from packaging.tags import Tag
 
 from torchdoctor.facts.mask import mask_url
 from torchdoctor.index.address import project_page, scrubbed, secrets_of
-from torchdoctor.index.causes import INDEX_UNREACHABLE, MIRROR_LACKS_BUILD, PROXY_BROKEN
+from torchdoctor.index.causes import INDEX_UNREACHABLE, MIRROR_LACKS_BUILD, PROXY_BROKEN, named
 from torchdoctor.index.fetch import Access, Fetcher, Page, Unreachable
 from torchdoctor.index.pages import Link, wheels_of
+from torchdoctor.texts import Text, joined, say
 
 LIMIT_S = 5.0
 """Seconds for one index in all. Source: issue 2, item 6."""
@@ -68,10 +69,14 @@ class IndexAnswer:
     """Where each of these wheels lies; the first, where a page links to it twice. With the login
     of the index: not to be shown."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> Text:
         """The answer as one line of evidence."""
-        said = self.problem or "answers"
-        return f"{self.url}: {said} ({self.took_s:.1f} s)"
+        return say(
+            "{url}: {said} ({took:.1f} s)",
+            url=self.url,
+            said=self.problem or say("answers"),
+            took=self.took_s,
+        )
 
 
 class Asker(Protocol):
@@ -110,7 +115,7 @@ def answer_to(question: Question, access: Access, *, limit_s: float = LIMIT_S) -
     def look() -> IndexAnswer:
         return _look(question, access, began, began + limit_s)
 
-    late = f"no answer in {limit_s:g} s"
+    late = say("no answer in {limit:g} s", limit=limit_s)
     return _within(limit_s, look) or _failed(question, INDEX_UNREACHABLE, late, began)
 
 
@@ -149,8 +154,7 @@ def _look(question: Question, access: Access, began: float, deadline: float) -> 
     except Unreachable as error:
         return _failed(question, error.reason, error.problem, began)
     except Exception as error:  # noqa: BLE001 - one index must not take the others down
-        words = f"{type(error).__name__}: {error}"
-        return _failed(question, INDEX_UNREACHABLE, words, began)
+        return _failed(question, INDEX_UNREACHABLE, named(error), began)
 
 
 def _failed(question: Question, reason: str, problem: str, began: float) -> IndexAnswer:
@@ -200,11 +204,12 @@ def _judged(question: Question, kind: Kind, pages: list[Page], began: float) -> 
     files = _files(links, question)
     bad = next((p for p in pages if p.status not in (HTTPStatus.OK, *_NOT_THERE)), None)
     worst = bad or pages[0]
+    reason: str | None
+    problem: str | None
     reason, problem = (None, None) if bad is None else _of_status(bad)
     lacking = [f"{name} {which}" for name, which in question.wanted.items() if name not in files]
     if bad is None and lacking:
-        why = f" ({worst.problem})" if worst.problem else ""
-        reason, problem = MIRROR_LACKS_BUILD, f"lists no {', no '.join(lacking)}{why}"
+        reason, problem = MIRROR_LACKS_BUILD, _lists_no(lacking, worst.problem)
     return IndexAnswer(
         url=mask_url(question.address),
         alive=bad is None,
@@ -217,6 +222,15 @@ def _judged(question: Question, kind: Kind, pages: list[Page], began: float) -> 
         files=files,
         addresses=_addresses(links, files),
     )
+
+
+def _lists_no(lacking: list[str], why: str | None) -> Text:
+    """What a page lacks, and why that may be."""
+    first, *more = lacking
+    packages = joined((first, *(say("no {package}", package=one) for one in more)), ", ")
+    if why:
+        return say("lists no {packages} ({why})", packages=packages, why=why)
+    return say("lists no {packages}", packages=packages)
 
 
 def _files(links: list[Link], question: Question) -> dict[str, tuple[str, ...]]:
@@ -238,7 +252,8 @@ def _addresses(links: list[Link], files: Mapping[str, tuple[str, ...]]) -> dict[
 
 def _of_status(page: Page) -> tuple[str, str]:
     if page.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        return PROXY_BROKEN, "the proxy asks for a login (HTTP status 407)"
+        return PROXY_BROKEN, say("the proxy asks for a login (HTTP status 407)")
     if page.status == HTTPStatus.UNAUTHORIZED:
-        return INDEX_UNREACHABLE, "it asks for a login, or refuses the one given (HTTP status 401)"
-    return INDEX_UNREACHABLE, f"HTTP status {page.status}"
+        problem = say("it asks for a login, or refuses the one given (HTTP status 401)")
+        return INDEX_UNREACHABLE, problem
+    return INDEX_UNREACHABLE, say("HTTP status {status}", status=page.status)

@@ -2,6 +2,8 @@
 
 import re
 
+from torchdoctor.texts import Text, joined
+
 INDEX_UNREACHABLE = "INDEX_UNREACHABLE"
 TLS_UNTRUSTED = "TLS_UNTRUSTED"
 PROXY_BROKEN = "PROXY_BROKEN"
@@ -25,6 +27,19 @@ def cause_of(error: BaseException) -> tuple[str, str]:
     chain = tuple(_chain(error))
     everything = " ".join(f"{type(one).__name__} {one}" for one in chain)
     return _word(everything), _in_words(chain[-1])
+
+
+def told_by(error: BaseException) -> str:
+    """What an exception says: the text that it was raised with, where that is one of ours."""
+    match error.args:
+        case [Text() as text]:
+            return text
+    return str(error)
+
+
+def named(error: BaseException) -> Text:
+    """Kind and words of an exception that nobody has foreseen."""
+    return joined((type(error).__name__, told_by(error)), ": ")
 
 
 def _word(everything: str) -> str:

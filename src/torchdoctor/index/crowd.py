@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from torchdoctor.index.causes import INDEX_UNREACHABLE
+from torchdoctor.index.causes import INDEX_UNREACHABLE, named
 from torchdoctor.index.fetch import Unreachable
 from torchdoctor.index.transfer import Passing, Transfer
+from torchdoctor.texts import say
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -65,7 +66,11 @@ def do_side_by_side(
         ).start()
     done = _collected(jobs, answers, time.monotonic() + limit_s)
     over.set()
-    late = f"not done within {limit_s:g} s, or given up after {GIVE_UP_AFTER} failures"
+    late = say(
+        "not done within {limit:g} s, or given up after {count} failures",
+        limit=limit_s,
+        count=GIVE_UP_AFTER,
+    )
     for job in jobs:
         if job not in done.results:
             done.failures.setdefault(job, Unreachable(INDEX_UNREACHABLE, late))
@@ -125,4 +130,4 @@ def _once(work: Callable[[Transfer, J], R], transfer: Transfer, job: J) -> R | U
     except Unreachable as error:
         return error
     except Exception as error:  # noqa: BLE001 - one damaged wheel must not take the others down
-        return Unreachable("", f"{type(error).__name__}: {error}")
+        return Unreachable("", named(error))

@@ -14,6 +14,7 @@ from torchdoctor import __version__
 from torchdoctor.index.address import host_of, local_path
 from torchdoctor.index.causes import cause_of
 from torchdoctor.index.pages import HTML_PAGES, JSON_PAGE, Link, names_in_folder, parse_page
+from torchdoctor.texts import Text, say
 
 if TYPE_CHECKING:
     import requests
@@ -122,10 +123,10 @@ class Fetcher:
     def _read(self, response: "requests.Response", *, only_whether: bool) -> Page:
         status, kind = response.status_code, response.headers.get("Content-Type", "")
         if status != HTTPStatus.OK:
-            return Page(status=status, problem=f"HTTP status {status}")
+            return Page(status=status, problem=say("HTTP status {status}", status=status))
         if kind.partition(";")[0].strip().lower() not in (JSON_PAGE, *HTML_PAGES):
             # pip ignores it as well (index/collector.py, _ensure_api_response).
-            return Page(status=status, problem=f"Content-Type {kind or 'missing'} is no index page")
+            return Page(status=status, problem=_no_page(kind))
         chunks = response.iter_content(CHUNK_BYTES)
         if only_whether:
             next(chunks, None)
@@ -144,10 +145,18 @@ class Fetcher:
         for chunk in chunks:
             body += chunk
             if len(body) > BODY_LIMIT_BYTES:
-                return bytes(body), f"the page is larger than {BODY_LIMIT_BYTES // 1_000_000} MB"
+                limit_mb = BODY_LIMIT_BYTES // 1_000_000
+                return bytes(body), say("the page is larger than {limit} MB", limit=limit_mb)
             if time.monotonic() > self._deadline:
-                return bytes(body), "the page did not come in time"
+                return bytes(body), say("the page did not come in time")
         return bytes(body), None
+
+
+def _no_page(kind: str) -> Text:
+    """Why an answer of this Content-Type is not read."""
+    if kind:
+        return say("Content-Type {kind} is no index page", kind=kind)
+    return say("Content-Type missing is no index page")
 
 
 def _local_page(address: str) -> Page:
@@ -161,7 +170,7 @@ def _local_page(address: str) -> Page:
             )
         path = index
     if path is None or not path.is_file():
-        return Page(status=404, problem="there is no such file")
+        return Page(status=404, problem=say("there is no such file"))
     with path.open("rb") as file:
         text = file.read(BODY_LIMIT_BYTES).decode("utf-8", "replace")
     return Page(status=200, links=parse_page(text, base=path.absolute().as_uri()))

@@ -18,6 +18,7 @@ from torchdoctor.index.remote_zip import RemoteZip
 from torchdoctor.index.torch_wheel import look_inside
 from torchdoctor.index.transfer import Transfer
 from torchdoctor.matrix.seen import SeenInside, SeenMetadata, SeenPackage
+from torchdoctor.texts import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,10 @@ def read_projects(
     done = do_side_by_side(
         packages, work, index.connect, pauses_s=index.pauses_s, limit_s=index.limit_s
     )
-    unread = [_unread(f"the page of {name}", done.failures[name]) for name in sorted(done.failures)]
+    unread = [
+        _unread(say("the page of {name}", name=name), done.failures[name])
+        for name in sorted(done.failures)
+    ]
     return done.results, tuple(unread)
 
 
@@ -128,7 +132,7 @@ def newcomers(seen: SeenPackage, known: Iterable[str]) -> Iterator[str]:
 def _read_project(url: str, transfer: Transfer, package: str) -> Project:
     reply = transfer.whole(project_page(url, package))
     if reply.status != HTTPStatus.OK:
-        raise Unreachable(INDEX_UNREACHABLE, f"HTTP status {reply.status}")
+        raise Unreachable(INDEX_UNREACHABLE, say("HTTP status {status}", status=reply.status))
     return project_of(
         package,
         read_listing(reply.text, content_type=reply.content_type, base=reply.address),

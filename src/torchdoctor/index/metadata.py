@@ -10,6 +10,7 @@ from torchdoctor.index.listing import ListedFile
 from torchdoctor.index.remote_zip import BadZip, RemoteZip
 from torchdoctor.index.transfer import Transfer
 from torchdoctor.matrix.seen import SeenMetadata
+from torchdoctor.texts import say
 
 MEMBER = ".dist-info/METADATA"
 
@@ -32,9 +33,11 @@ def metadata_beside(transfer: Transfer, file: ListedFile) -> SeenMetadata:
     """
     reply = transfer.whole(f"{file.href}.metadata")
     if reply.status != HTTPStatus.OK:
-        raise Unreachable(INDEX_UNREACHABLE, f"HTTP status {reply.status} for its METADATA")
+        problem = say("HTTP status {status} for its METADATA", status=reply.status)
+        raise Unreachable(INDEX_UNREACHABLE, problem)
     if file.metadata_sha256 and hashlib.sha256(reply.body).hexdigest() != file.metadata_sha256:
-        raise Unreachable(INDEX_UNREACHABLE, "its METADATA has another hash than the page says")
+        problem = say("its METADATA has another hash than the page says")
+        raise Unreachable(INDEX_UNREACHABLE, problem)
     return read_metadata(reply.text)
 
 
@@ -46,7 +49,7 @@ def metadata_in(wheel: RemoteZip) -> SeenMetadata:
     """
     paths = [p for p in wheel.members if p.endswith(MEMBER) and p.count("/") == 1]
     if len(paths) != 1:
-        raise BadZip(f"it has {len(paths)} METADATA files")
+        raise BadZip(say("it has {count} METADATA files", count=len(paths)))
     return read_metadata(wheel.read(paths[0]).decode("utf-8", "replace"))
 
 

@@ -17,6 +17,7 @@ from torchdoctor.matrix.disagreement import Disagreement
 from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.seen import SeenPackage
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import say
 
 OFFICIAL = "official"
 """Id of the mirror row with the address of the variant indexes."""
@@ -54,7 +55,7 @@ def verify_variants(
         return ()
     pattern = mirror.variant_url
     urls = {one: pattern.format(variant=one) for one in _variants(matrix)}
-    tell(f"reading {len(urls)} variant indexes: {pattern}")
+    tell(say("reading {count} variant indexes: {pattern}", count=len(urls), pattern=pattern))
     # Tried once: where they are out of reach, trying again takes longer than all the rest.
     done = do_side_by_side(
         urls.values(),
@@ -79,7 +80,7 @@ def _variants(matrix: Matrix) -> Iterable[str]:
 def _listed(transfer: Transfer, url: str) -> SeenPackage:
     reply = transfer.whole(project_page(url, "torch"))
     if reply.status != HTTPStatus.OK:
-        raise Unreachable(INDEX_UNREACHABLE, f"HTTP status {reply.status}")
+        raise Unreachable(INDEX_UNREACHABLE, say("HTTP status {status}", status=reply.status))
     files = read_listing(reply.text, content_type=reply.content_type, base=reply.address)
     return project_of("torch", files).seen
 
@@ -88,7 +89,7 @@ def _compared(
     matrix: Matrix, variant: str, url: str, seen: SeenPackage | None, error: Unreachable | None
 ) -> VariantIndex:
     if seen is None:
-        problem = error.problem if error else "no answer"
+        problem = error.problem if error else say("no answer")
         return VariantIndex(variant=variant, url=url, reached=False, problem=problem)
     return VariantIndex(
         variant=variant,

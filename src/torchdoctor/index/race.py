@@ -19,6 +19,7 @@ from torchdoctor.index.listing import ListedFile, seen_wheel
 from torchdoctor.index.transfer import Transfer
 from torchdoctor.matrix.model import Mirror
 from torchdoctor.matrix.pythons import serves_python
+from torchdoctor.texts import Text, say
 
 SAMPLE_BYTES = 1 << 18
 """What is fetched of the very file: a page may be quick, and its files come from elsewhere."""
@@ -61,14 +62,19 @@ class Ran:
         """Whether it lists the build, and gives it."""
         return self.answer.kind is not None and self.problem is None
 
-    def __str__(self) -> str:
+    def __str__(self) -> Text:
         """What it answered, in one line."""
+        url = self.answer.url
         if self.problem is not None:
-            return f"{self.answer.url}: lists the file, and does not give it: {self.problem}"
+            return say(
+                "{url}: lists the file, and does not give it: {problem}",
+                url=url,
+                problem=self.problem,
+            )
         if self.sample_s is None:
-            return str(self.answer)
+            return self.answer.__str__()
         speed = SAMPLE_BYTES / 1e6 / max(self.sample_s, 1e-6)
-        return f"{self.answer.url}: has it, about {speed:.1f} MB/s at its start"
+        return say("{url}: has it, about {speed:.1f} MB/s at its start", url=url, speed=speed)
 
 
 def race(  # noqa: PLR0913 - what a test replaces are arguments
@@ -119,7 +125,11 @@ def _for(target: For | None, answer: IndexAnswer) -> IndexAnswer:
     fit = {name: url for name, url in answer.addresses.items() if target.is_served_by(name)}
     if fit:
         return replace(answer, addresses=fit)
-    lacks = f"lists the build, and none for {target.python} on {target.platform}"
+    lacks = say(
+        "lists the build, and none for {python} on {platform}",
+        python=target.python,
+        platform=target.platform,
+    )
     return replace(answer, kind=None, reason=MIRROR_LACKS_BUILD, problem=lacks, addresses={})
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from torchdoctor.texts import say
+
 Pieces: TypeAlias = Callable[[int, int], Iterator[bytes]]
 """(start, end) -> the bytes between, piece by piece."""
 
@@ -68,10 +70,10 @@ class RemoteZip:
         """
         member = self.members[path]
         if member.size_bytes > limit_bytes:
-            raise BadZip(f"{path} has {member.size_bytes} bytes")
+            raise BadZip(say("{path} has {size} bytes", path=path, size=member.size_bytes))
         data = b"".join(self.stream(path))
         if len(data) != member.size_bytes or zlib.crc32(data) != member.crc32:
-            raise BadZip(f"{path} is damaged")
+            raise BadZip(say("{path} is damaged", path=path))
         return data
 
     def stream(self, path: str) -> Iterator[bytes]:
@@ -83,7 +85,8 @@ class RemoteZip:
         """
         member = self.members[path]
         if member.method not in (STORED, DEFLATED):
-            raise BadZip(f"{path} is packed by method {member.method}")
+            problem = say("{path} is packed by method {method}", path=path, method=member.method)
+            raise BadZip(problem)
         start = self._data_of(member)
         pieces = self._pieces(start, start + member.packed_bytes)
         return pieces if member.method == STORED else _inflated(pieces, member, path)
@@ -99,7 +102,8 @@ class RemoteZip:
         tail = self._bytes(tail_at, self._size_bytes)
         size, offset = _where(tail)
         if not 0 <= size <= DIRECTORY_BYTES or offset + size > self._size_bytes:
-            raise BadZip(f"its directory has {size} bytes at {offset}")
+            problem = say("its directory has {size} bytes at {offset}", size=size, offset=offset)
+            raise BadZip(problem)
         if offset >= tail_at:
             return _entries(tail[offset - tail_at : offset - tail_at + size])
         return _entries(self._bytes(offset, offset + size))
@@ -112,7 +116,7 @@ def _where(tail: bytes) -> tuple[int, int]:
     """Size and offset of the directory, from the records at the end of the file."""
     at = tail.rfind(b"PK\5\6")
     if at < 0:
-        raise BadZip("it has no directory at its end")
+        raise BadZip(say("it has no directory at its end"))
     *_, size, offset, _comment = _unpack(_END, tail, at, b"PK\5\6")
     locator_at = at - _END64_LOCATOR.size
     if locator_at >= 0 and tail[locator_at : locator_at + 4] == b"PK\6\7":
@@ -148,7 +152,7 @@ def _large(extra: bytes, said: tuple[int, int, int]) -> tuple[int, ...]:
     try:
         return tuple(next(large) if figure == _UNSAID else figure for figure in said)
     except RuntimeError:  # the figures ran out (PEP 479)
-        raise BadZip("an entry of its directory lacks a size") from None
+        raise BadZip(say("an entry of its directory lacks a size")) from None
 
 
 def _zip64_figures(extra: bytes) -> Iterator[int]:
@@ -168,15 +172,15 @@ def _inflated(pieces: Iterator[bytes], member: Member, path: str) -> Iterator[by
         try:
             data = inflater.decompress(piece)
         except zlib.error as error:
-            raise BadZip(f"{path} is damaged: {error}") from None
+            raise BadZip(say("{path} is damaged: {error}", path=path, error=str(error))) from None
         left -= len(data)
         if left < 0:
-            raise BadZip(f"{path} is larger than its directory says")
+            raise BadZip(say("{path} is larger than its directory says", path=path))
         yield data
     yield inflater.flush()
 
 
 def _unpack(record: struct.Struct, data: bytes, at: int, mark: bytes) -> tuple[int, ...]:
     if at < 0 or at + record.size > len(data) or data[at : at + 4] != mark:
-        raise BadZip("its directory is damaged")
+        raise BadZip(say("its directory is damaged"))
     return record.unpack_from(data, at)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from torchdoctor.errors import IndexProblem
-from torchdoctor.index.causes import INDEX_UNREACHABLE
+from torchdoctor.index.causes import INDEX_UNREACHABLE, told_by
 from torchdoctor.index.holdings import (
     PackageIndex,
     Project,
@@ -20,6 +20,7 @@ from torchdoctor.matrix.draft_companion import draft_companions
 from torchdoctor.matrix.rows import PLATFORMS
 from torchdoctor.matrix.seen import SeenPackage, sample_of
 from torchdoctor.matrix.tables import CompanionTable, ReleaseFile
+from torchdoctor.texts import joined, say
 
 TORCH = "torch"
 NEAREST = 5
@@ -56,20 +57,26 @@ def draft(
     Raises:
         IndexProblem: the index does not have it, or not all of it could be read.
     """
-    tell(f"reading {len(companions) + 1} pages of {index}")
+    tell(say("reading {count} pages of {index}", count=len(companions) + 1, index=str(index)))
     projects, unread = read_projects(index, (TORCH, *companions))
     # Half a release would look like a whole one, so that every gap ends it.
     _refuse_gaps(index, unread)
     _refuse_absent(torch, index, projects[TORCH].seen)
     wanted = (*_of_torch(torch, projects[TORCH]), *_of_companions(companions, projects))
-    tell(f"opening {len(wanted)} wheels")
+    tell(say("opening {count} wheels", count=len(wanted)))
     opened, unread = open_wheels(index, wanted)
     _refuse_gaps(index, unread)
     seen = {name: with_opened(project.seen, opened) for name, project in projects.items()}
     try:
         release = draft_release(seen[TORCH], torch, checked=checked, known=known)
     except Undrafted as error:
-        raise IndexProblem(f"torch {torch} of {index} cannot be taken over: {error}") from None
+        problem = say(
+            "torch {torch} of {index} cannot be taken over: {error}",
+            torch=torch,
+            index=str(index),
+            error=told_by(error),
+        )
+        raise IndexProblem(problem) from None
     drafted = {
         name: draft_companions(seen[name], release.release, companions[name], checked=checked)
         for name in companions
@@ -81,9 +88,14 @@ def _refuse_gaps(index: PackageIndex, unread: tuple[Unread, ...]) -> None:
     if unread:
         first = unread[0]
         raise IndexProblem(
-            f"{INDEX_UNREACHABLE}: {len(unread)} pages or wheels of {index} could not be read",
-            evidence=(f"{first.what}: {first.problem}",),
-            next_step="try again; nothing was written",
+            say(
+                "{reason}: {count} pages or wheels of {index} could not be read",
+                reason=INDEX_UNREACHABLE,
+                count=len(unread),
+                index=str(index),
+            ),
+            evidence=(joined((first.what, first.problem), ": "),),
+            next_step=say("try again; nothing was written"),
             reason=first.reason or INDEX_UNREACHABLE,
         )
 
@@ -91,8 +103,10 @@ def _refuse_gaps(index: PackageIndex, unread: tuple[Unread, ...]) -> None:
 def _refuse_absent(torch: str, index: PackageIndex, seen: SeenPackage) -> None:
     if not seen.wheels_of(torch):
         raise IndexProblem(
-            f"{index} has no wheel of torch {torch}",
-            next_step=f"its newest releases are {', '.join(seen.versions[:NEAREST])}",
+            say("{index} has no wheel of torch {torch}", index=str(index), torch=torch),
+            next_step=say(
+                "its newest releases are {releases}", releases=", ".join(seen.versions[:NEAREST])
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from torchdoctor.index.remote_zip import BadZip, RemoteZip
 from torchdoctor.matrix.seen import SeenInside
+from torchdoctor.texts import say
 
 VERSION = "torch/version.py"
 FLAGS = "torch/lib/libtorch_python.so"
@@ -48,7 +49,9 @@ def cuda_of(version_py: str) -> str | None:
     try:
         tree = ast.parse(version_py)
     except SyntaxError as error:
-        raise BadZip(f"{VERSION} cannot be read: {error}") from None
+        raise BadZip(
+            say("{path} cannot be read: {error}", path=VERSION, error=str(error))
+        ) from None
     for node in tree.body:
         # "cuda: Optional[str] = '12.4'", and before 2.1 "cuda = '10.2'"
         targets = getattr(node, "targets", [getattr(node, "target", None)])
@@ -56,7 +59,7 @@ def cuda_of(version_py: str) -> str | None:
         named = any(isinstance(one, ast.Name) and one.id == "cuda" for one in targets)
         if named and isinstance(value, ast.Constant) and isinstance(value.value, str | None):
             return value.value
-    raise BadZip(f"{VERSION} says nothing of CUDA")
+    raise BadZip(say("{path} says nothing of CUDA", path=VERSION))
 
 
 def flags_in(pieces: Iterable[bytes]) -> str:
@@ -72,7 +75,7 @@ def flags_in(pieces: Iterable[bytes]) -> str:
         found = _FLAGS.search(window) if b"sm_" in window else None
         if found:
             return (found[1] or found[2]).decode()
-    raise BadZip(f"{FLAGS} holds no list of architectures")
+    raise BadZip(say("{path} holds no list of architectures", path=FLAGS))
 
 
 def capabilities_of(flags: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -99,4 +102,4 @@ def _member(wheel: RemoteZip, path: str) -> bytes:
     try:
         return wheel.read(path)
     except KeyError:
-        raise BadZip(f"it has no {path}") from None
+        raise BadZip(say("it has no {path}", path=path)) from None

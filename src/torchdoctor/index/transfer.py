@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from torchdoctor.index.address import host_of, local_path, scrubbed, secrets_of
 from torchdoctor.index.causes import INDEX_UNREACHABLE, cause_of
 from torchdoctor.index.fetch import ACCEPT, Access, Unreachable, open_session, way_to
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     import requests
@@ -172,8 +173,8 @@ def with_login_of(index: str, address: str) -> str:
 
 def _of_status(status: int) -> str:
     if status == HTTPStatus.OK:
-        return "it gives whole files alone (no HTTP Range requests)"
-    return f"HTTP status {status}"
+        return say("it gives whole files alone (no HTTP Range requests)")
+    return say("HTTP status {status}", status=status)
 
 
 def _bounded(response: "requests.Response", limit_bytes: int) -> Iterator[bytes]:
@@ -182,9 +183,11 @@ def _bounded(response: "requests.Response", limit_bytes: int) -> Iterator[bytes]
     for piece in response.iter_content(PIECE_BYTES):
         left -= len(piece)
         if left < 0:
-            raise Unreachable(INDEX_UNREACHABLE, f"more than {limit_bytes} bytes came")
+            problem = say("more than {limit} bytes came", limit=limit_bytes)
+            raise Unreachable(INDEX_UNREACHABLE, problem)
         if time.monotonic() > deadline:
-            raise Unreachable(INDEX_UNREACHABLE, f"it did not come in {WHOLE_S:g} s")
+            problem = say("it did not come in {limit:g} s", limit=WHOLE_S)
+            raise Unreachable(INDEX_UNREACHABLE, problem)
         yield piece
 
 

@@ -18,6 +18,7 @@ from torchdoctor.matrix.compare_companion import companion_disagreements
 from torchdoctor.matrix.disagreement import Disagreement
 from torchdoctor.matrix.model import PLATFORMS, Matrix
 from torchdoctor.matrix.seen import SeenPackage, sample_of
+from torchdoctor.texts import say
 
 TORCH = "torch"
 Tell = Callable[[str], None]
@@ -49,10 +50,10 @@ def verify(matrix: Matrix, index: PackageIndex, *, deep: bool, tell: Tell) -> Ve
         tell: Hears what is being done.
     """
     packages = (TORCH, *sorted({row.package for row in matrix.companions}))
-    tell(f"reading {len(packages)} pages of {index}")
+    tell(say("reading {count} pages of {index}", count=len(packages), index=str(index)))
     projects, unread = read_projects(index, packages)
     wanted = tuple(_wanted(matrix, projects, deep=deep))
-    tell(f"opening {len(wanted)} wheels")
+    tell(say("opening {count} wheels", count=len(wanted)))
     opened, closed = open_wheels(index, wanted)
     seen = {name: with_opened(project.seen, opened) for name, project in projects.items()}
     return Verified(

@@ -1,0 +1,23 @@
+"""What exceptions say, in words that can still be translated where they are ours."""
+
+from torchdoctor.index.causes import named, told_by
+from torchdoctor.index.remote_zip import BadZip
+from torchdoctor.texts import say
+
+
+def german(template):
+    return {"its directory is damaged": "sein Verzeichnis ist beschädigt"}.get(template, template)
+
+
+def test_an_exception_of_ours_keeps_its_text():
+    error = BadZip(say("its directory is damaged"))
+
+    assert told_by(error).render(german) == "sein Verzeichnis ist beschädigt"
+    assert named(error) == "BadZip: its directory is damaged"
+    assert named(error).render(german) == "BadZip: sein Verzeichnis ist beschädigt"
+
+
+def test_any_other_exception_says_what_it_says():
+    assert told_by(OSError(2, "No such file")) == "[Errno 2] No such file"
+    assert named(ValueError("no number")) == "ValueError: no number"
+    assert told_by(KeyError()) == ""
