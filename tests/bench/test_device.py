@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from torchdoctor.bench.device import describe_device, marks_of
+from torchdoctor.bench.device import describe_device, is_too_old, marks_of
 
 H100 = SimpleNamespace(
     name="NVIDIA H100 80GB HBM3", major=9, minor=0, total_memory=85_520_809_984,
@@ -29,6 +29,15 @@ def test_what_an_older_torch_does_not_tell_is_left_out():
 
 def test_a_gpu_that_shares_the_hosts_memory_says_so():
     assert marks_of(SimpleNamespace(is_integrated=1)) == {"integrated": True}
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [("1.11.0+cu113", True), ("0.4.1", True), ("1.12.0", False), ("2.4.1+cu121", False),
+     ("10.0.0a0", False), ("unknown", False)],
+)  # fmt: skip
+def test_a_torch_before_1_12_is_too_old(version, expected):
+    assert is_too_old(version) is expected
 
 
 @pytest.mark.parametrize(("hip", "expected"), [(None, None), ("6.2.4", "6.2.4")])

@@ -215,6 +215,14 @@ def test_last_words_are_shown_without_secrets(bench):
     ("kind", "sentence"),
     [
         ("no-torch", f"There is no torch in {sys.executable}."),
+        (
+            "too-old",
+            (
+                f"torch words in {sys.executable} is older than 1.12, the first that the bench "
+                f"can ask. `torchdoctor install --python {sys.executable} --dry-run` shows a newer "
+                "build that fits."
+            ),
+        ),
         ("import-failed", f"torch cannot be imported in {sys.executable}: words."),
         ("no-gpu", f"torch in {sys.executable} has no GPU to run on: words."),
         ("gpu-failed", f"The GPU does not answer torch in {sys.executable}: words."),

@@ -166,6 +166,10 @@ def test_whatever_torch_prints_does_not_reach_the_channel(with_torch):
         ("1 / 0", "torch cannot be imported in {}: ZeroDivisionError: division by zero."),
         ("raise SystemExit(9)", "could not begin in {}: it ended with exit status 9."),
         ("", "There is no torch in {}."),
+        (
+            "__version__ = '1.10.2+cu102'",
+            "torch 1.10.2+cu102 in {} is older than 1.12, the first that the bench can ask. ",
+        ),
     ],
 )
 def test_says_what_is_wrong_with_torch(with_torch, lines, sentence):

@@ -6,15 +6,19 @@
 from __future__ import annotations
 
 import platform
+import re
 import warnings
 from typing import Any
+
+OLDEST = (1, 12)
+"""Torch that all items know how to ask: it is the first with set_float32_matmul_precision."""
 
 
 class NotReady(Exception):
     """Nothing can be run here.
 
     Args:
-        kind: "no-torch", "import-failed", "no-gpu" or "gpu-failed".
+        kind: "no-torch", "too-old", "import-failed", "no-gpu" or "gpu-failed".
         words: What was seen.
     """
 
@@ -28,7 +32,7 @@ def import_torch() -> Any:  # noqa: ANN401 - the module torch
     """The module torch.
 
     Raises:
-        NotReady: it is not installed, or its import fails.
+        NotReady: it is not installed, its import fails, or it is older than `OLDEST`.
     """
     # torch works without numpy, and its warning would pass for the worker's last words.
     warnings.filterwarnings("ignore", message="Failed to initialize NumPy")
@@ -41,7 +45,15 @@ def import_torch() -> Any:  # noqa: ANN401 - the module torch
         raise NotReady("import-failed", in_one_line(error)) from error
     if not hasattr(torch, "__version__"):  # the empty folder that a broken uninstall leaves behind
         raise NotReady("no-torch", "the folder named torch holds no torch")
+    if is_too_old(str(torch.__version__)):
+        raise NotReady("too-old", str(torch.__version__))
     return torch
+
+
+def is_too_old(version: str) -> bool:
+    """Whether a torch is older than `OLDEST`; one that tells no number is tried."""
+    number = re.match(r"(\d+)\.(\d+)", version)
+    return number is not None and (int(number[1]), int(number[2])) < OLDEST
 
 
 def describe_torch(torch: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -15,7 +15,7 @@ T = TypeVar("T")
 class Obstacle:
     """Why the worker can run nothing."""
 
-    kind: Literal["no-torch", "import-failed", "no-gpu", "gpu-failed"]
+    kind: Literal["no-torch", "too-old", "import-failed", "no-gpu", "gpu-failed"]
     words: str
 
 

@@ -127,6 +127,10 @@ def conclude(
 def _obstacle(problem: Obstacle, python: Path) -> str:
     words = {
         "no-torch": "There is no torch in {python}.",
+        "too-old": (
+            "torch {words} in {python} is older than 1.12, the first that the bench can ask. "
+            "`torchdoctor install --python {python} --dry-run` shows a newer build that fits."
+        ),
         "import-failed": "torch cannot be imported in {python}: {words}.",
         "no-gpu": "torch in {python} has no GPU to run on: {words}.",
         "gpu-failed": "The GPU does not answer torch in {python}: {words}.",

@@ -6,6 +6,7 @@ Runs where torch is: 3.8 syntax, torch.
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator  # noqa: TC003 - costs nothing
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
@@ -25,12 +26,30 @@ def capability(trial: Trial) -> tuple[int, int]:
 
 def formats(trial: Trial) -> dict[str, torch.dtype]:
     """Formats of the factors by name; "tf32" is float32 with 10 bits of each factor."""
-    found = {"fp32": torch.float32, "fp64": torch.float64, "fp16": torch.float16}
+    found = {"fp32": torch.float32, "fp64": torch.float64}
+    if trial.on_gpu or multiplies_halves():
+        found["fp16"] = torch.float16
     if not (0, 0) < capability(trial) < VOLTA:  # what is older does not even emulate it
         found["bf16"] = torch.bfloat16
     if capability(trial) >= AMPERE:
         found["tf32"] = torch.float32
     return found
+
+
+@functools.lru_cache(maxsize=None)  # noqa: UP033 - 3.8
+def multiplies_halves() -> bool:
+    """Whether a CPU multiplies fp16: torch before 2.1 has no code for it."""
+    one = torch.ones((1, 1), dtype=torch.float16)
+    try:
+        torch.mm(one, one)
+    except RuntimeError:
+        return False
+    return True
+
+
+def left_out(trial: Trial) -> list[str]:
+    """Notes on the formats that others of its kind multiply in, and this torch does not."""
+    return [] if "fp16" in formats(trial) else ["without fp16, which a CPU has from torch 2.1 on"]
 
 
 @contextlib.contextmanager

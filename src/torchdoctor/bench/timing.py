@@ -156,6 +156,11 @@ def flusher(trial: Trial) -> Call:
     return fill
 
 
+def bytes_of(*tensors: torch.Tensor) -> int:
+    """Their size; `Tensor.nbytes` is known from torch 2.1 on alone."""
+    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+
+
 def l2_bytes(trial: Trial) -> int:
     """Size of the GPU's L2 cache."""
     properties = torch.cuda.get_device_properties(trial.device)

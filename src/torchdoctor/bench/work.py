@@ -9,9 +9,9 @@ Runs where torch is: 3.8 syntax, torch.
 
 from __future__ import annotations
 
-import torch  # noqa: TID253 - runs where torch is, never in our own process
 from torch import nn  # noqa: TID253 - as above
 
+from torchdoctor.bench.timing import bytes_of
 from torchdoctor.bench.training import Training, plain_optimizer
 from torchdoctor.bench.trial import Trial  # noqa: TC001 - costs nothing
 
@@ -34,16 +34,7 @@ def work_of(trial: Trial, training: Training) -> dict[str, float]:
     except Exception:  # noqa: BLE001 - torch 2.1 has it first, and what it cannot count is not known
         return {}
     samples, flops = len(batch[-1]), counter.get_total_flops()
-    return (
-        {
-            "flops_per_sample": flops / samples,
-            "bytes_per_sample": (TOUCHES * size(list(model.parameters())) + size(batch)) / samples,
-        }
-        if flops
-        else {}
-    )
-
-
-def size(tensors: list[torch.Tensor]) -> int:
-    """Bytes."""
-    return sum(tensor.numel() * tensor.element_size() for tensor in tensors)
+    moved = TOUCHES * bytes_of(*model.parameters()) + bytes_of(*batch)
+    if not flops:
+        return {}
+    return {"flops_per_sample": flops / samples, "bytes_per_sample": moved / samples}

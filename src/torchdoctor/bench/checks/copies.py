@@ -6,6 +6,7 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.compare import exactly
 from torchdoctor.bench.inputs import whole
+from torchdoctor.bench.timing import bytes_of
 from torchdoctor.bench.trial import Measured, Skip, Trial
 
 MIB = 2**20
@@ -27,4 +28,4 @@ def run(trial: Trial) -> Measured:
         torch.cuda.synchronize(trial.device)
         checks.append(exactly(f"pinned, turn {turn + 1}", landing, plain))
     checks.append(exactly("pageable", plain.to(trial.device).cpu(), plain))
-    return Measured(checks=checks, metrics={"bytes": plain.nbytes})
+    return Measured(checks=checks, metrics={"bytes": bytes_of(plain)})

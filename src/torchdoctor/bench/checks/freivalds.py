@@ -11,7 +11,7 @@ from __future__ import annotations
 import torch  # noqa: TC002, TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.inputs import normal, whole
-from torchdoctor.bench.precisions import formats, multiplying
+from torchdoctor.bench.precisions import formats, left_out, multiplying
 from torchdoctor.bench.trial import Check, Measured, Trial, at_most, equal
 
 LIMIT = 5e-6
@@ -31,7 +31,7 @@ def run(trial: Trial) -> Measured:
             product = a.to(trial.device, dtype) @ b.to(trial.device, dtype)
         residual = left_over(a, b, product, signs)
         checks.append(equal(f"{name}: rows that differ", int((residual != 0).sum()), 0))
-    return Measured(checks=checks, metrics={"side": side})
+    return Measured(checks=checks, metrics={"side": side}, notes=left_out(trial))
 
 
 def float32(trial: Trial, side: int, signs: torch.Tensor) -> Check:

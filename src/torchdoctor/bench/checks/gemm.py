@@ -12,7 +12,7 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.compare import exactly
 from torchdoctor.bench.inputs import whole
-from torchdoctor.bench.precisions import ADA, TURING, capability, formats, multiplying
+from torchdoctor.bench.precisions import ADA, TURING, capability, formats, left_out, multiplying
 from torchdoctor.bench.trial import Check, Measured, Trial
 
 DEPTH = 1024
@@ -27,7 +27,7 @@ def run(trial: Trial) -> Measured:
     for name, dtype in formats(trial).items():
         with multiplying(name):
             checks += products(trial, name, dtype, a, b, expected)
-    return Measured(checks=checks, metrics={"side": side}, notes=notes)
+    return Measured(checks=checks, metrics={"side": side}, notes=notes + left_out(trial))
 
 
 def products(
@@ -56,11 +56,14 @@ def in_small_formats(
 ) -> tuple[list[Check], list[str]]:
     """int8 and fp8, where the device and torch have them."""
     checks, notes = [], []
-    if hasattr(torch, "_int_mm") and (not trial.on_gpu or capability(trial) >= TURING):
+    if not trial.on_gpu or capability(trial) >= TURING:
         left, right = a.to(trial.device, torch.int8), b.to(trial.device, torch.int8)
-        checks.append(exactly("int8 mm", torch._int_mm(left, right), expected))  # noqa: SLF001 - no other way
+        try:
+            checks.append(exactly("int8 mm", torch._int_mm(left, right), expected))  # noqa: SLF001 - no other way
+        except (AttributeError, NotImplementedError):
+            notes.append("without int8, which a GPU has from torch 2.1 on and a CPU later")
     else:
-        notes.append("without int8")
+        notes.append("without int8, which needs sm_75")
     if hasattr(torch, "float8_e4m3fn") and capability(trial) >= ADA:
         checks.append(exactly("fp8 mm", in_fp8(trial, a, b), expected))
     else:

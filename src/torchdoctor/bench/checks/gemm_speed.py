@@ -20,7 +20,7 @@ from typing import NamedTuple
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.inputs import normal, whole
-from torchdoctor.bench.precisions import ADA, TURING, capability, formats, multiplying
+from torchdoctor.bench.precisions import ADA, TURING, capability, formats, left_out, multiplying
 from torchdoctor.bench.timing import PATIENCE, rate, settle
 from torchdoctor.bench.trial import Check, Measured, Trial, at_most, is_out_of_memory
 
@@ -63,7 +63,7 @@ class Product(NamedTuple):
 
 def run(trial: Trial) -> Measured:
     """Time each format that the device has."""
-    found = Measured(checks=[], series={}, notes=[])
+    found = Measured(checks=[], series={}, notes=left_out(trial))
     for name, dtype in all_formats(trial).items():
         try:
             with multiplying(name):

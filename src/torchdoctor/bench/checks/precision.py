@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from torchdoctor.bench.compare import error_of
 from torchdoctor.bench.inputs import normal
-from torchdoctor.bench.precisions import formats, multiplying
+from torchdoctor.bench.precisions import formats, left_out, multiplying
 from torchdoctor.bench.trial import Check, Measured, Trial, at_least, at_most
 
 SIDE, DEPTH = 256, 1024
@@ -36,7 +36,7 @@ def run(trial: Trial) -> Measured:
             error = error_of(a.to(trial.device, dtype) @ b.to(trial.device, dtype), exact)
         errors[f"{name}_error"] = error
         checks += in_band(name, error)
-    return Measured(checks=checks, metrics=errors)
+    return Measured(checks=checks, metrics=errors, notes=left_out(trial))
 
 
 def in_band(name: str, error: float) -> list[Check]:

@@ -6,6 +6,7 @@ In memory, where no file system has a say. What comes back must have every bit.
 from __future__ import annotations
 
 import copy
+import inspect
 import io
 from typing import Any
 
@@ -39,7 +40,10 @@ def reloaded(what: Any, where: str, *, weights_only: bool) -> Any:  # noqa: ANN4
     buffer = io.BytesIO()
     torch.save(what, buffer)
     buffer.seek(0)
-    return torch.load(buffer, map_location=where, weights_only=weights_only)
+    # Before torch 1.13 nothing could be left unread.
+    known = "weights_only" in inspect.signature(torch.load).parameters
+    options = {"weights_only": weights_only} if known else {}
+    return torch.load(buffer, map_location=where, **options)
 
 
 def same_bits(

@@ -30,7 +30,7 @@ from torchdoctor.bench.checks.triad import (
 )
 from torchdoctor.bench.inputs import whole
 from torchdoctor.bench.precisions import AMPERE, VOLTA, capability
-from torchdoctor.bench.timing import settle
+from torchdoctor.bench.timing import bytes_of, settle
 from torchdoctor.bench.trial import Check, Measured, Series, Trial, equal
 
 OF_FREE_MEMORY = 0.9
@@ -69,7 +69,7 @@ class Sums(NamedTuple):
     @property
     def bytes(self) -> int:
         """That one sum moves."""
-        return sum(buffer.nbytes for buffer in self)
+        return bytes_of(*self)
 
 
 class Passes:

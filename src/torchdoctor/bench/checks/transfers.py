@@ -11,7 +11,7 @@ import torch  # noqa: TID253 - runs where torch is, never in our own process
 
 from torchdoctor.bench.compare import exactly
 from torchdoctor.bench.inputs import whole
-from torchdoctor.bench.timing import rate
+from torchdoctor.bench.timing import bytes_of, rate
 from torchdoctor.bench.trial import Measured, Skip, Trial
 
 UNIT = "GB/s"
@@ -34,12 +34,13 @@ def run(trial: Trial) -> Measured:
         "h2d_pageable": lambda: there.copy_(pageable),
         "d2h_pageable": lambda: pageable.copy_(there),
     }
+    size = bytes_of(pageable)
     timed = {
-        name: rate(trial, call, UNIT, pageable.nbytes, flush=False, glance="pageable" in name)
+        name: rate(trial, call, UNIT, size, flush=False, glance="pageable" in name)
         for name, call in series.items()
     }
     return Measured(
         checks=[exactly("what came back", landing[:MIB], drawn)],
-        metrics={"buffer_bytes": pageable.nbytes},
+        metrics={"buffer_bytes": size},
         series=timed,
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import torch  # noqa: TID253 - runs where torch is, never in our own process
 
-from torchdoctor.bench.timing import l2_bytes, rate
+from torchdoctor.bench.timing import bytes_of, l2_bytes, rate
 from torchdoctor.bench.trial import Measured, Trial, equal
 
 UNIT = "GB/s"
@@ -26,17 +26,18 @@ def run(trial: Trial) -> Measured:
     count = buffer_bytes(trial) // 4
     b, c = pattern(trial, count, PERIOD_B), pattern(trial, count, PERIOD_C)
     a = torch.empty_like(b)
+    size = bytes_of(a)
     series = {
         "triad": rate(
-            trial, lambda: torch.add(b, c, alpha=SCALE, out=a), UNIT, 3 * a.nbytes, flush=False
+            trial, lambda: torch.add(b, c, alpha=SCALE, out=a), UNIT, 3 * size, flush=False
         ),
-        "copy": rate(trial, lambda: a.copy_(b), UNIT, 2 * a.nbytes, flush=False),
+        "copy": rate(trial, lambda: a.copy_(b), UNIT, 2 * size, flush=False),
     }
     return Measured(
         checks=[
             equal("wrong elements of the sum", count_wrong(trial, torch.add(b, c, alpha=SCALE)), 0)
         ],
-        metrics={"buffer_bytes": a.nbytes},
+        metrics={"buffer_bytes": size},
         series=series,
     )
 
