@@ -12,6 +12,7 @@ from torchdoctor.diagnosis.architectures import (
 )
 from torchdoctor.diagnosis.visible import driven, visible_cards
 from torchdoctor.facts.model import Facts, Gpu
+from torchdoctor.texts import Text, joined, say
 
 Vendor = Literal["nvidia", "amd", "intel", "apple", "other"]
 
@@ -44,19 +45,21 @@ def nvidia_cards(facts: Facts) -> tuple[Gpu, ...]:
 
 def title(gpu: Gpu) -> str:
     """How to call a card: by its name, its chip or its PCI id, whichever is known first."""
-    return gpu.name or gpu.chip or gpu.pci_device or "unnamed card"
+    return gpu.name or gpu.chip or gpu.pci_device or say("unnamed card")
 
 
 def label(gpu: Gpu) -> str:
     """As `title`, with the number or the place that tells it from others of its kind."""
     if gpu.index is not None:
-        return f"GPU {gpu.index} ({title(gpu)})"
-    return f"{title(gpu)} at {gpu.pci_bus_id}" if gpu.pci_bus_id else title(gpu)
+        return say("GPU {index} ({title})", index=gpu.index, title=title(gpu))
+    if gpu.pci_bus_id:
+        return say("{title} at {place}", title=title(gpu), place=gpu.pci_bus_id)
+    return title(gpu)
 
 
-def titles(gpus: tuple[Gpu, ...]) -> str:
+def titles(gpus: tuple[Gpu, ...]) -> Text:
     """Several cards in one line."""
-    return ", ".join(title(gpu) for gpu in gpus)
+    return joined((title(gpu) for gpu in gpus), ", ")
 
 
 def is_driven(gpu: Gpu) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from torchdoctor.diagnosis.installed import label_of, release_of
 from torchdoctor.facts.model import CompanionFacts, TorchFacts
 from torchdoctor.matrix.model import Matrix, specifier
+from torchdoctor.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,12 @@ class Companion:
     @property
     def seen(self) -> tuple[str, ...]:
         """Its version and its errors, as evidence."""
-        facts = self.facts
+        package, facts = self.package, self.facts
+        imported, called = facts.import_error, facts.ops_error
         lines = (
-            f"{self.package} {facts.version}" if facts.version else "",
-            f"import {self.package}: {facts.import_error}" if facts.import_error else "",
-            f"operators of {self.package}: {facts.ops_error}" if facts.ops_error else "",
+            f"{package} {facts.version}" if facts.version else "",
+            say("import {package}: {said}", package=package, said=imported) if imported else "",
+            say("operators of {package}: {said}", package=package, said=called) if called else "",
         )
         return tuple(line for line in lines if line)
 

@@ -1,6 +1,7 @@
 """What an image was built for, held against the machine that it runs on."""
 
 from torchdoctor.facts.model import Facts, ImagePlan, TorchFacts
+from torchdoctor.texts import say
 
 
 def image_evidence(facts: Facts) -> tuple[str, ...]:
@@ -9,7 +10,9 @@ def image_evidence(facts: Facts) -> tuple[str, ...]:
     if plan is None or not plan.packages:
         return ()
     built = ", ".join(f"{name} {version}" for name, version in plan.packages.items())
-    return (f"this image was built with {built} (/etc/torchdoctor/plan.json)",)
+    return (
+        say("this image was built with {packages} (/etc/torchdoctor/plan.json)", packages=built),
+    )
 
 
 def is_of_image(torch: TorchFacts | None, plan: ImagePlan | None) -> bool:

@@ -2,6 +2,7 @@
 
 from torchdoctor.facts.model import Facts, TorchFacts
 from torchdoctor.matrix.model import version
+from torchdoctor.texts import Text, say
 
 
 def is_absent(facts: Facts) -> bool:
@@ -21,12 +22,19 @@ def computes_on_gpu(torch: TorchFacts) -> bool:
 
 def shown(torch: TorchFacts) -> str:
     """How to call the installed torch: "torch 2.6.0+cu124"."""
-    return f"torch {torch.version or torch.distribution_version or 'of unknown version'}"
+    known = torch.version or torch.distribution_version
+    return f"torch {known}" if known else say("torch of unknown version")
 
 
-def shown_build(torch: TorchFacts) -> str:
+def shown_build(torch: TorchFacts) -> Text:
     """The same with the CUDA that it was built for."""
-    return f"{shown(torch)} is built for CUDA {torch.cuda}"
+    return say("{torch} is built for CUDA {cuda}", torch=shown(torch), cuda=torch.cuda)
+
+
+def compiled_for(torch: TorchFacts) -> Text:
+    """The same with the architectures that it holds code for."""
+    built = " ".join(torch.arch_list or ())
+    return say("{torch} is compiled for {architectures}", torch=shown(torch), architectures=built)
 
 
 def label_of(text: str | None) -> str:

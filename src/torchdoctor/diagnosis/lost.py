@@ -3,9 +3,11 @@
 import re
 
 from torchdoctor.diagnosis.cards import is_driven, label, nvidia_cards, slot_of
+from torchdoctor.diagnosis.evidence import nvml_returned, smi_exited, told
 from torchdoctor.diagnosis.kernel_log import driver_said
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, nvml_code, smi_exit
 from torchdoctor.facts.model import Facts
+from torchdoctor.texts import say
 
 GPU_IS_LOST = 15  # nvmlReturn_t, nvml.h; nvidia-smi leaves with the same number
 _SMI_SAYS = re.compile(r"GPU is lost|Unable to determine the device handle", re.IGNORECASE)
@@ -31,17 +33,17 @@ def lost_slots(facts: Facts) -> frozenset[str]:
 
 def _refusals(facts: Facts) -> tuple[str, ...]:
     seen = [
-        f"NVML returned {card.nvml_code} for {label(card)}"
+        say("NVML returned {code} for {card}", code=card.nvml_code, card=label(card))
         for card in nvidia_cards(facts)
         if card.nvml_code == GPU_IS_LOST
     ]
     if nvml_code(facts) == GPU_IS_LOST:
-        seen.append(f"NVML returned {GPU_IS_LOST}")
+        seen.append(nvml_returned(GPU_IS_LOST))
     if smi_exit(facts) == GPU_IS_LOST:
-        seen.append(f"nvidia-smi exited with {GPU_IS_LOST}")
+        seen.append(smi_exited(GPU_IS_LOST))
     complaint = facts.nvidia_smi.problem if facts.nvidia_smi else None
     if complaint and _SMI_SAYS.search(complaint):
-        seen.append(f"nvidia-smi: {complaint}")
+        seen.append(told("nvidia-smi", complaint))
     return tuple(seen)
 
 

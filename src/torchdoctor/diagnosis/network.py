@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from torchdoctor.diagnosis.finding import Severity
 from torchdoctor.facts.model import Facts, IndexLook
+from torchdoctor.texts import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,10 @@ class Unusable:
     @property
     def evidence(self) -> tuple[str, ...]:
         """Each with its address, and what stood in the way."""
-        return tuple(f"{look.name} ({look.url}): {look.problem}" for look in self.looks)
+        return tuple(
+            say("{index} ({url}): {problem}", index=look.name, url=look.url, problem=look.problem)
+            for look in self.looks
+        )
 
 
 def unusable(facts: Facts, reason: str) -> Unusable | None:

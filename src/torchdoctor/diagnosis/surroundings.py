@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.facts.model import Facts, Jetson, Wsl
+from torchdoctor.texts import Text, say
 
 _CARD_NODE = re.compile(r"nvidia\d+")
 
@@ -42,10 +43,12 @@ def nvml_code(facts: Facts) -> int | None:
     return facts.nvml.code if facts.nvml is not None else None
 
 
-def nvml_answer(facts: Facts) -> str:
+def nvml_answer(facts: Facts) -> Text:
     """What nvmlInit answered, as a line of evidence."""
     said = facts.nvml.message if facts.nvml else None
-    return f"NVML returned {nvml_code(facts)}" + (f": {said}" if said else "")
+    if not said:
+        return say("NVML returned {code}", code=nvml_code(facts))
+    return say("NVML returned {code}: {said}", code=nvml_code(facts), said=said)
 
 
 def smi_exit(facts: Facts) -> int | None:
