@@ -34,7 +34,10 @@ def build_time_no_gpu(facts: Facts) -> Finding | None:
         severity=Severity.INFO,
         summary=say("An image is being built, and no GPU is needed for that."),
         evidence=(
-            f"image build by {facts.container.runtime if facts.container else None}",
+            say(
+                "image build by {builder}",
+                builder=facts.container.runtime if facts.container else None,
+            ),
             *(f'{name}="{environment[name]}"' for name in _IMAGE_VARIABLES if name in environment),
         ),
         cause=say(

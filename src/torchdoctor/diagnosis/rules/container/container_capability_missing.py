@@ -1,5 +1,6 @@
 """The container has the GPU, and not the part of the driver that computes on it."""
 
+from torchdoctor.diagnosis.evidence import device_files, nvml_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import (
@@ -79,11 +80,11 @@ def _lacks_utility(facts: Facts) -> bool:
 
 
 def _seen(facts: Facts) -> tuple[str, ...]:
-    environment = facts.environment or {}
-    value = f'"{environment[VARIABLE]}"' if VARIABLE in environment else "not set"
+    value = (facts.environment or {}).get(VARIABLE)
+    unset = say("{variable}: not set", variable=VARIABLE)
     return (
-        f"{VARIABLE}: {value}",
-        *(("libcuda.so.1: not found",) if facts.libcuda is ABSENT else ()),
-        *((f"NVML returned {LIBRARY_NOT_FOUND}",) if _lacks_utility(facts) else ()),
-        f"/dev holds {', '.join(sorted(facts.device_nodes or ()))}",
+        unset if value is None else f'{VARIABLE}: "{value}"',
+        *((say("{file}: not found", file="libcuda.so.1"),) if facts.libcuda is ABSENT else ()),
+        *((nvml_returned(LIBRARY_NOT_FOUND),) if _lacks_utility(facts) else ()),
+        device_files(facts.device_nodes or ()),
     )

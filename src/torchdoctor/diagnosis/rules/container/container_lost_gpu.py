@@ -1,5 +1,6 @@
 """The container had the GPU, and its right to use it was taken away while it ran."""
 
+from torchdoctor.diagnosis.evidence import device_files
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import (
     cards_within_reach,
@@ -30,7 +31,7 @@ def container_lost_gpu(facts: Facts) -> Finding | None:
         summary=say("The container has lost its access to the GPU."),
         evidence=(
             nvml_answer(facts),
-            f"/dev holds {', '.join(sorted(facts.device_nodes or ()))}",
+            device_files(facts.device_nodes or ()),
         ),
         cause=say(
             "The host renewed the container's rules and forgot the GPU: systemd does that when its"

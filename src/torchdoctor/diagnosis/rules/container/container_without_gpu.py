@@ -36,9 +36,12 @@ def container_without_gpu(facts: Facts) -> Finding | None:
         severity=Severity.ERROR,
         summary=say("This container was started without access to the GPU."),
         evidence=(
-            f"container runtime: {facts.container.runtime if facts.container else None}",
-            f"NVIDIA cards on the bus: {titles(cards)}",
-            "/dev holds no file of the NVIDIA driver",
+            say(
+                "container runtime: {runtime}",
+                runtime=facts.container.runtime if facts.container else None,
+            ),
+            say("NVIDIA cards on the bus: {cards}", cards=titles(cards)),
+            say("/dev holds no file of the NVIDIA driver"),
         ),
         cause=say(
             "A container sees the host's GPU only if it is asked for when the container starts; an"

@@ -52,9 +52,9 @@ def _signs(facts: Facts) -> tuple[str, ...]:
         facts.libcuda is None and facts.driver is not None and facts.driver.installed is False
     )
     signs = (
-        "WSL version 1" if first else "",
-        "/dev/dxg: not there" if no_device else "",
-        f"{_LENT}: not found" if absent else "",
+        say("WSL version 1") if first else "",
+        say("{file}: not there", file="/dev/dxg") if no_device else "",
+        say("{file}: not found", file=_LENT) if absent else "",
     )
     return tuple(filter(None, signs))
 

@@ -1,5 +1,6 @@
 """A Linux driver was installed inside WSL, and hides the one that Windows lends."""
 
+from torchdoctor.diagnosis.evidence import cuda_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.libcuda import libcuda_kind, libcuda_path
 from torchdoctor.diagnosis.remedies import remove_linux_driver
@@ -31,7 +32,7 @@ def wsl_linux_driver_installed(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("A Linux driver inside WSL hides the driver of Windows."),
-        evidence=(f"libcuda: {path}", *((f"cuInit returned {code}",) if code else ())),
+        evidence=(f"libcuda: {path}", *((cuda_returned(code),) if code else ())),
         cause=say(
             "Inside WSL only Windows' own libcuda, below /usr/lib/wsl/lib, reaches the GPU. A"
             " package brought another one, often along with a CUDA toolkit."

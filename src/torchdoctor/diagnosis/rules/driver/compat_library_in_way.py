@@ -1,5 +1,6 @@
 """The loader finds another libcuda before the one of the driver."""
 
+from torchdoctor.diagnosis.evidence import cuda_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.libcuda import Kind, libcuda_kind, libcuda_path, libcuda_version
 from torchdoctor.diagnosis.remedies import drop_from_library_path, remove_compat
@@ -63,8 +64,8 @@ def _seen(facts: Facts) -> tuple[str, ...]:
     search = (facts.environment or {}).get("LD_LIBRARY_PATH")
     seen = (
         f"libcuda: {path}" if path else "",
-        f"cuInit returned {code}" if code else "",
-        f"kernel module: {module}" if module else "",
+        cuda_returned(code) if code else "",
+        say("kernel module: {module}", module=module) if module else "",
         f'LD_LIBRARY_PATH="{search}"' if search else "",
     )
     return tuple(filter(None, seen)) or (f"libcuda: {libcuda_kind(facts)}",)

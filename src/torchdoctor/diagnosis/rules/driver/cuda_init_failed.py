@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import cuda_returned, told
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE
 from torchdoctor.diagnosis.surroundings import in_wsl
@@ -44,7 +45,7 @@ def cuda_init_failed(facts: Facts, matrix: Matrix) -> Finding | None:
 def _crash(facts: Facts) -> Finding | None:
     """What to say where libcuda took the program down that asked it, instead of answering."""
     crashes = tuple(
-        f"cuInit: {problem.problem}"
+        told("cuInit", problem.problem)
         for problem in facts.problems
         if problem.probe == "cuda_init" and _CRASHED.search(problem.problem)
     )
@@ -88,5 +89,7 @@ def _read_and_restart() -> Fix:
 
 
 def _seen(init: CudaInit, name: str | None) -> tuple[str, ...]:
-    result = f"cuInit returned {init.code}" + (f" ({name})" if name else "")
+    result = cuda_returned(init.code)
+    if name:
+        result = say("cuInit returned {code} ({name})", code=init.code, name=name)
     return (result, f"libcuda: {init.library}") if init.library else (result,)

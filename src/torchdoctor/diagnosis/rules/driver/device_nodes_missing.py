@@ -1,6 +1,7 @@
 """The kernel module runs, and the device files through which programs reach it are missing."""
 
 from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import cuda_returned, device_files, smi_exited
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import (
     cards_out_of_reach,
@@ -9,7 +10,7 @@ from torchdoctor.diagnosis.surroundings import (
     module_runs,
 )
 from torchdoctor.facts.model import Facts
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "DEVICE_NODES_MISSING"
 
@@ -34,17 +35,17 @@ def device_nodes_missing(facts: Facts) -> Finding | None:
     )
 
 
-def _listed(nodes: tuple[str, ...]) -> str:
-    return f"/dev holds {', '.join(sorted(nodes)) if nodes else 'no file of the driver'}"
+def _listed(nodes: tuple[str, ...]) -> Text:
+    return device_files(nodes) if nodes else say("/dev holds no file of the driver")
 
 
 def _refusals(facts: Facts) -> tuple[str, ...]:
     smi, init = facts.nvidia_smi, facts.cuda_init
     seen = []
     if smi is not None and smi.exit_code:
-        seen.append(f"nvidia-smi exited with {smi.exit_code}")
+        seen.append(smi_exited(smi.exit_code))
     if init is not None:
-        seen.append(f"cuInit returned {init.code}")
+        seen.append(cuda_returned(init.code))
     return tuple(seen)
 
 

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.diagnosis.cards import is_driven, nvidia_cards, titles
+from torchdoctor.diagnosis.evidence import cuda_returned, smi_exited
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import ASK_SLURM, join_group_of_the_cards
 from torchdoctor.diagnosis.surroundings import (
@@ -36,7 +37,10 @@ def device_permission_denied(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("This user may not open the device files of the GPU."),
-        evidence=(*(f"/dev/{node}: may not be opened" for node in denied), *refusals),
+        evidence=(
+            *(say("/dev/{file}: may not be opened", file=node) for node in denied),
+            *refusals,
+        ),
         cause=say(
             "Programs reach the driver through files below /dev. Their owner, group or mode, or the"
             " rules of a container or a scheduler, keep this user out."
@@ -61,7 +65,7 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     if nvml_code(facts) == NO_PERMISSION:
         seen.append(nvml_answer(facts))
     if smi_exit(facts) == NO_PERMISSION:
-        seen.append(f"nvidia-smi exited with {NO_PERMISSION}")
+        seen.append(smi_exited(NO_PERMISSION))
     return tuple(seen)
 
 
@@ -75,7 +79,10 @@ def _kept_by_slurm(facts: Facts) -> tuple[str, ...]:
         return ()
     if not cards or any(is_driven(card) for card in cards) or cuda_code(facts) != NO_DEVICE:
         return ()
-    return (f"NVML lists none of the cards on the bus: {titles(cards)}", "cuInit returned 100")
+    return (
+        say("NVML lists none of the cards on the bus: {cards}", cards=titles(cards)),
+        cuda_returned(NO_DEVICE),
+    )
 
 
 def _fix(facts: Facts) -> Fix:

@@ -3,6 +3,7 @@
 import re
 
 from torchdoctor.diagnosis.cards import is_driven, is_for_a_guest, label, nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of, driver_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.kernel_log import driver_said
 from torchdoctor.diagnosis.remedies import install_branch
@@ -85,15 +86,18 @@ def _last_branch(card: Gpu, matrix: Matrix) -> int | None:
 
 def _seen(facts: Facts, dropped: tuple[tuple[Gpu, int], ...]) -> tuple[str, ...]:
     version = facts.driver.version if facts.driver else None
-    cards = (f"{label(card)}: compute capability {card.compute_capability}" for card, _ in dropped)
-    return (*((f"driver {version}",) if version else ()), *cards)
+    return (*driver_of(version), *(capability_of(card, label(card)) for card, _ in dropped))
 
 
 def _advice(facts: Facts, last: int) -> Text:
-    where = say(" on the host") if in_container(facts) else say("")
+    if in_container(facts):
+        return say(
+            "Install a driver of branch R{last} on the host in its place, and a PyTorch build that"
+            " such a driver can run.",
+            last=last,
+        )
     return say(
-        "Install a driver of branch R{last}{where} in its place, and a PyTorch build that such a"
-        " driver can run.",
+        "Install a driver of branch R{last} in its place, and a PyTorch build that such a driver"
+        " can run.",
         last=last,
-        where=where,
     )

@@ -1,10 +1,11 @@
 """The driver does not answer within the time that it was given."""
 
+from torchdoctor.diagnosis.evidence import cuda_returned, told
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.hangs import hanging
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, system_of
 from torchdoctor.diagnosis.xids import FIRMWARE, read_xids
-from torchdoctor.facts.model import Facts, Problem
+from torchdoctor.facts.model import Facts
 from torchdoctor.texts import Text, say
 
 REASON = "DRIVER_HANGS"
@@ -21,8 +22,8 @@ def driver_hangs(facts: Facts) -> Finding | None:
         severity=Severity.WARNING if works else Severity.ERROR,
         summary=say("The NVIDIA driver does not answer in time."),
         evidence=(
-            *(_seen(problem) for problem in stuck),
-            *(("cuInit returned 0",) if works else ()),
+            *(told(problem.probe, problem.problem) for problem in stuck),
+            *((cuda_returned(0),) if works else ()),
             *(xid.line for xid in read_xids(facts) if xid.number in FIRMWARE),
         ),
         cause=say(
@@ -33,10 +34,6 @@ def driver_hangs(facts: Facts) -> Finding | None:
         fix=Fix(_advice(facts), _commands(facts)),
         docs="https://docs.nvidia.com/deploy/driver-persistence/index.html",
     )
-
-
-def _seen(problem: Problem) -> str:
-    return f"{problem.probe}: {problem.problem}"
 
 
 def _advice(facts: Facts) -> Text:

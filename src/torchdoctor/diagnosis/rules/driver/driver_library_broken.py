@@ -2,6 +2,7 @@
 
 import re
 
+from torchdoctor.diagnosis.evidence import cuda_returned, told
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, install_driver
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, system_of
@@ -29,7 +30,7 @@ def driver_library_broken(facts: Facts) -> Finding | None:
             if works
             else "A library of the NVIDIA driver cannot be loaded."
         ),
-        evidence=(*seen, "cuInit returned 0") if works else seen,
+        evidence=(*seen, cuda_returned(0)) if works else seen,
         cause=say(
             "The file is there, but empty, cut short or made for another processor. An interrupted"
             " installation or a full disk does that."
@@ -45,7 +46,7 @@ def _refused(facts: Facts) -> tuple[str, ...]:
     if isinstance(facts.libcuda, Libcuda) and facts.libcuda.problem:
         path = facts.libcuda.path or "libcuda.so.1"
         complaint = facts.libcuda.problem
-        said.append(complaint if _LIBRARY.search(complaint) else f"{path}: {complaint}")
+        said.append(complaint if _LIBRARY.search(complaint) else told(path, complaint))
     if facts.nvml is not None and facts.nvml.message:
         said.append(facts.nvml.message)
     return tuple(dict.fromkeys(w for w in said if _LIBRARY.search(w) and _BROKEN.search(w)))

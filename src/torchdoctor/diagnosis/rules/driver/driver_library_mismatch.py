@@ -1,5 +1,6 @@
 """The driver's libraries and its kernel module are of different versions."""
 
+from torchdoctor.diagnosis.evidence import cuda_returned, smi_exited
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.libcuda import is_foreign
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE
@@ -47,10 +48,10 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     if nvml_code(facts) == LIB_RM_VERSION_MISMATCH:
         seen.append(nvml_answer(facts))
     if smi_exit(facts) == LIB_RM_VERSION_MISMATCH:
-        seen.append(f"nvidia-smi exited with {LIB_RM_VERSION_MISMATCH}")
+        seen.append(smi_exited(LIB_RM_VERSION_MISMATCH))
     # A libcuda from elsewhere is refused with this number too, and has a word of its own.
     if cuda_code(facts) == SYSTEM_DRIVER_MISMATCH and not is_foreign(facts):
-        seen.append(f"cuInit returned {SYSTEM_DRIVER_MISMATCH}")
+        seen.append(cuda_returned(SYSTEM_DRIVER_MISMATCH))
     return tuple(seen)
 
 
@@ -70,7 +71,10 @@ def _pair(facts: Facts) -> tuple[str | None, str | None]:
 
 def _versions(facts: Facts) -> tuple[str, ...]:
     libraries, module = _pair(facts)
-    seen = (f"libraries: {libraries}" if libraries else "", f"module: {module}" if module else "")
+    seen = (
+        say("libraries: {version}", version=libraries) if libraries else "",
+        say("module: {version}", version=module) if module else "",
+    )
     return tuple(filter(None, seen))
 
 

@@ -1,6 +1,7 @@
 """There is an NVIDIA card, and nothing of NVIDIA's driver."""
 
-from torchdoctor.diagnosis.cards import nvidia_cards, titles
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, install_driver
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container, in_wsl
@@ -21,8 +22,8 @@ def driver_not_installed(facts: Facts) -> Finding | None:
         severity=Severity.ERROR,
         summary=say("There is an NVIDIA GPU, but no NVIDIA driver."),
         evidence=(
-            f"NVIDIA cards: {titles(cards)}",
-            "libcuda, libnvidia-ml, nvidia-smi: none found",
+            nvidia_cards_seen(cards),
+            say("libcuda, libnvidia-ml, nvidia-smi: none found"),
         ),
         cause=say(
             "PyTorch brings its own CUDA libraries, but never the driver: without one no program"

@@ -1,5 +1,6 @@
 """The driver's libraries are there, and its kernel module is not running."""
 
+from torchdoctor.diagnosis.evidence import smi_exited
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, load_module
 from torchdoctor.diagnosis.surroundings import (
@@ -28,14 +29,14 @@ def driver_not_loaded(facts: Facts) -> Finding | None:
         return None
     if cuda_starts(facts):
         return None
-    seen_absent = ("no kernel module nvidia is loaded",) if driver.loaded is False else ()
+    unloaded = (say("no kernel module nvidia is loaded"),) if driver.loaded is False else ()
     # Whether it refuses the module stands in the kernel's log, which few users may read.
-    switched_on = ("Secure Boot is on",) if driver.secure_boot else ()
+    switched_on = (say("Secure Boot is on"),) if driver.secure_boot else ()
     return Finding(
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("The NVIDIA driver is installed, but its kernel module is not running."),
-        evidence=(*refusals, *seen_absent, *switched_on),
+        evidence=(*refusals, *unloaded, *switched_on),
         cause=say(
             "The driver is half libraries and half kernel module. The module is missing after a"
             " kernel update, is refused by Secure Boot, or the machine was not restarted since the"
@@ -52,7 +53,7 @@ def _refusals(facts: Facts) -> tuple[str, ...]:
     if facts.nvml is not None and facts.nvml.code == NVML_DRIVER_NOT_LOADED:
         seen.append(nvml_answer(facts))
     if facts.nvidia_smi is not None and facts.nvidia_smi.exit_code == SMI_DRIVER_NOT_LOADED:
-        seen.append(f"nvidia-smi exited with {facts.nvidia_smi.exit_code}")
+        seen.append(smi_exited(facts.nvidia_smi.exit_code))
     return tuple(seen)
 
 

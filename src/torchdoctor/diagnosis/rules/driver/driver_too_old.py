@@ -1,8 +1,10 @@
 """The driver is older than the CUDA that the installed torch was built with."""
 
 from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import driver_of, newest_cuda
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.image import image_evidence, is_of_image
+from torchdoctor.diagnosis.installed import shown_build
 from torchdoctor.diagnosis.remedies import install_driver
 from torchdoctor.diagnosis.surroundings import in_container, in_wsl, system_of
 from torchdoctor.diagnosis.visible import driven
@@ -89,16 +91,8 @@ def _major(cuda: str | None) -> int | None:
 
 def _seen(facts: Facts) -> tuple[str, ...]:
     driver, torch = facts.driver or Driver(), facts.torch
-    seen = []
-    if driver.version:
-        seen.append(f"driver {driver.version}")
-    if driver.cuda_version:
-        seen.append(f"newest CUDA of the driver: {driver.cuda_version}")
-    if torch is not None and torch.cuda:
-        seen.append(
-            f"torch {torch.version or ''} is built for CUDA {torch.cuda}".replace("  ", " ")
-        )
-    return tuple(seen)
+    built = (shown_build(torch),) if torch is not None and torch.cuda else ()
+    return (*driver_of(driver.version), *newest_cuda(driver.cuda_version), *built)
 
 
 def _cause(floor: DriverFloor | None) -> Text:
@@ -128,19 +122,27 @@ def _fix(facts: Facts, matrix: Matrix, floor: DriverFloor | None) -> Fix:
             ),
             remedy="reinstall",
         )
-    advice = say(
-        "Update the driver to branch R{branch} or newer{where}, or install a build that the"
-        " present driver can run.",
-        branch=branch,
-        where=_where(facts),
-    )
-    return Fix(advice, install_driver(facts, branch), "reinstall")
+    return Fix(_advice(facts, branch), install_driver(facts, branch), "reinstall")
 
 
-def _where(facts: Facts) -> Text:
+def _advice(facts: Facts, branch: int) -> Text:
     if in_wsl(facts):
-        return say(" in Windows")
-    return say(" on the host") if in_container(facts) else say("")
+        return say(
+            "Update the driver to branch R{branch} or newer in Windows, or install a build that the"
+            " present driver can run.",
+            branch=branch,
+        )
+    if in_container(facts):
+        return say(
+            "Update the driver to branch R{branch} or newer on the host, or install a build that"
+            " the present driver can run.",
+            branch=branch,
+        )
+    return say(
+        "Update the driver to branch R{branch} or newer, or install a build that the present"
+        " driver can run.",
+        branch=branch,
+    )
 
 
 def _last_branch(facts: Facts, matrix: Matrix) -> int | None:

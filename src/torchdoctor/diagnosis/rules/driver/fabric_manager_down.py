@@ -1,6 +1,7 @@
 """An NVSwitch machine whose fabric nobody has set up, so that CUDA does not start."""
 
 from torchdoctor.diagnosis.cards import label, used_cards
+from torchdoctor.diagnosis.evidence import cuda_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import install_fabric_manager, start_service
 from torchdoctor.diagnosis.surroundings import cuda_code, cuda_starts, in_container
@@ -59,13 +60,18 @@ def _seen(facts: Facts, switches: Nvswitch) -> tuple[str, ...]:
     code = cuda_code(facts)
     driver = facts.driver.version if facts.driver else None
     manager, version = switches.fabric_manager, switches.fabric_manager_version
+    differ = say("its version: {version}, of the driver: {driver}", version=version, driver=driver)
     seen = (
-        f"cuInit returned {code}" if code else "",
+        cuda_returned(code) if code else "",
         f"{SERVICE}: {manager}" if manager and not in_container(facts) else "",
-        f"its version: {version}, of the driver: {driver}" if _differs(facts, switches) else "",
-        *(f"{label(card)}: fabric state {card.fabric_state}" for card in _unready(facts)),
+        differ if _differs(facts, switches) else "",
+        *(_state(card) for card in _unready(facts)),
     )
     return tuple(filter(None, seen))
+
+
+def _state(card: Gpu) -> Text:
+    return say("{card}: fabric state {state}", card=label(card), state=card.fabric_state)
 
 
 def _fix(facts: Facts, switches: Nvswitch) -> Fix:

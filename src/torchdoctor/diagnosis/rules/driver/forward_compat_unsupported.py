@@ -1,6 +1,7 @@
 """The libcuda of a cuda-compat package is used on a card that does not admit it."""
 
-from torchdoctor.diagnosis.cards import nvidia_cards, titles
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import cuda_returned, driver_of, nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.libcuda import libcuda_path
 from torchdoctor.diagnosis.remedies import drop_from_library_path, remove_compat
@@ -37,13 +38,12 @@ def forward_compat_unsupported(facts: Facts) -> Finding | None:
 def _seen(facts: Facts) -> tuple[str, ...]:
     path, cards = libcuda_path(facts), nvidia_cards(facts)
     version = facts.driver.version if facts.driver else None
-    seen = (
-        f"cuInit returned {COMPAT_NOT_SUPPORTED_ON_DEVICE}",
-        f"libcuda: {path}" if path else "",
-        f"driver {version}" if version else "",
-        f"NVIDIA cards: {titles(cards)}" if cards else "",
+    return (
+        cuda_returned(COMPAT_NOT_SUPPORTED_ON_DEVICE),
+        *((f"libcuda: {path}",) if path else ()),
+        *driver_of(version),
+        *((nvidia_cards_seen(cards),) if cards else ()),
     )
-    return tuple(filter(None, seen))
 
 
 def _advice(facts: Facts) -> Text:

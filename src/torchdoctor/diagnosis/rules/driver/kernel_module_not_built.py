@@ -47,5 +47,7 @@ def _is_driven_elsewhere(facts: Facts) -> bool:
 
 def _seen(facts: Facts, driver: Driver) -> tuple[str, ...]:
     kernel = facts.os.kernel if facts.os else None
-    missing = f"no module nvidia for kernel {kernel}" if kernel else "no module nvidia was built"
+    missing = say("no module nvidia was built")
+    if kernel:
+        missing = say("no module nvidia for kernel {kernel}", kernel=kernel)
     return (missing, *(f"DKMS: {row}" for row in driver.dkms or ()))

@@ -1,12 +1,13 @@
 """The kernel drives a card with nouveau, which has no CUDA."""
 
-from torchdoctor.diagnosis.cards import label, nvidia_cards, titles
+from torchdoctor.diagnosis.cards import label, nvidia_cards
+from torchdoctor.diagnosis.evidence import nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import DRIVER_GUIDE, disable_nouveau, install_driver
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_container
 from torchdoctor.diagnosis.symptoms import MODULE_IS_DOWN
 from torchdoctor.facts.model import Facts, Gpu
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "NOUVEAU_IN_USE"
 
@@ -35,9 +36,13 @@ def nouveau_in_use(facts: Facts) -> Finding | None:
 
 def _seen(cards: tuple[Gpu, ...], held: tuple[Gpu, ...]) -> tuple[str, ...]:
     if held:
-        return tuple(f"kernel driver of {label(card)}: {card.pci_driver}" for card in held)
-    known = f"NVIDIA cards: {titles(cards)}"
-    return ("kernel module: nouveau", known) if cards else ("kernel module: nouveau",)
+        return tuple(_driver_of(card) for card in held)
+    module = say("kernel module: {module}", module="nouveau")
+    return (module, nvidia_cards_seen(cards)) if cards else (module,)
+
+
+def _driver_of(card: Gpu) -> Text:
+    return say("kernel driver of {card}: {driver}", card=label(card), driver=card.pci_driver)
 
 
 def _fix(facts: Facts) -> Fix:

@@ -1,6 +1,7 @@
 """A card that only NVIDIA's open kernel modules drive, under the closed ones."""
 
 from torchdoctor.diagnosis.cards import is_driven, is_for_a_guest, label, nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.kernel_log import NEEDS_OPEN_MODULES, driver_said
 from torchdoctor.diagnosis.remedies import use_open_modules
@@ -63,11 +64,8 @@ def _runs(card: Gpu, facts: Facts) -> bool:
 
 def _seen(facts: Facts, cards: tuple[Gpu, ...]) -> tuple[str, ...]:
     module = facts.driver.kernel_module if facts.driver else None
-    flavour = (f"kernel module: {module}",) if isinstance(module, str) else ()
-    return (
-        *flavour,
-        *(f"{label(card)}: compute capability {card.compute_capability}" for card in cards),
-    )
+    flavour = (say("kernel module: {module}", module=module),) if isinstance(module, str) else ()
+    return (*flavour, *(capability_of(card, label(card)) for card in cards))
 
 
 def _advice(facts: Facts) -> Text:

@@ -31,7 +31,7 @@ def secure_boot_blocks_driver(facts: Facts) -> Finding | None:
         return None
     if driver.secure_boot is False or driver.installed is False or driver.module_built is False:
         return None
-    switched_on = ("Secure Boot is on",) if driver.secure_boot else ()
+    switched_on = (say("Secure Boot is on"),) if driver.secure_boot else ()
     return Finding(
         reason=REASON,
         severity=Severity.ERROR,

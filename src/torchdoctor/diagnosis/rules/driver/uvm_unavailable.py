@@ -2,12 +2,13 @@
 
 import re
 
+from torchdoctor.diagnosis.evidence import cuda_returned, device_files
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.kernel_log import from_the_mark, log_lines
 from torchdoctor.diagnosis.remedies import load_module
 from torchdoctor.diagnosis.surroundings import cuda_code, in_container
 from torchdoctor.facts.model import Facts
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "UVM_UNAVAILABLE"
 CUDA_ERROR_UNKNOWN = 999  # CUresult, cuda.h
@@ -34,8 +35,8 @@ def uvm_unavailable(facts: Facts) -> Finding | None:
         severity=Severity.ERROR,
         summary=say("CUDA cannot start: the device file of the nvidia-uvm module is missing."),
         evidence=(
-            f"cuInit returned {CUDA_ERROR_UNKNOWN}",
-            f"/dev holds {', '.join(sorted(nodes))}",
+            cuda_returned(CUDA_ERROR_UNKNOWN),
+            device_files(nodes),
         ),
         cause=say(
             "CUDA manages memory through a kernel module of its own, nvidia-uvm. It was not loaded"
@@ -57,17 +58,13 @@ def _stale(facts: Facts) -> Finding | None:
         summary=say(
             "CUDA cannot start: the nvidia-uvm module did not survive the machine's sleep."
         ),
-        evidence=(f"cuInit returned {CUDA_ERROR_UNKNOWN}", *slept[-3:]),
+        evidence=(cuda_returned(CUDA_ERROR_UNKNOWN), *slept[-3:]),
         cause=say(
             "When the machine sleeps, the driver has to save what the card holds. It was not asked"
             " to, and what nvidia-uvm knows of the card is no longer true."
         ),
         fix=Fix(
-            say(
-                "End all programs that use the GPU and load the module again{where}. The driver's"
-                " services for sleep keep it from coming back.",
-                where=say(" on the host") if in_container(facts) else say(""),
-            ),
+            _load_again(facts),
             (
                 "sudo rmmod nvidia_uvm",
                 *load_module("nvidia-uvm"),
@@ -75,6 +72,18 @@ def _stale(facts: Facts) -> Finding | None:
             ),
         ),
         docs="https://download.nvidia.com/XFree86/Linux-x86_64/580.95.05/README/powermanagement.html",
+    )
+
+
+def _load_again(facts: Facts) -> Text:
+    if in_container(facts):
+        return say(
+            "End all programs that use the GPU and load the module again on the host. The driver's"
+            " services for sleep keep it from coming back."
+        )
+    return say(
+        "End all programs that use the GPU and load the module again. The driver's services for"
+        " sleep keep it from coming back."
     )
 
 

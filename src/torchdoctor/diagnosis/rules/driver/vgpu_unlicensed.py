@@ -4,7 +4,7 @@ from torchdoctor.diagnosis.cards import label, nvidia_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import in_container, system_of
 from torchdoctor.facts.model import Facts, Gpu
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "VGPU_UNLICENSED"
 
@@ -18,7 +18,7 @@ def vgpu_unlicensed(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.WARNING,
         summary=say("This virtual GPU has no licence, so it becomes slow and refuses work."),
-        evidence=tuple(f"{label(card)}: license status {card.vgpu_license}" for card in cards),
+        evidence=tuple(map(_status, cards)),
         cause=say(
             "The driver of a virtual machine fetches a licence from a server. Without one it takes"
             " away performance after some minutes, and later refuses to start new work."
@@ -26,6 +26,10 @@ def vgpu_unlicensed(facts: Facts) -> Finding | None:
         fix=_fix(facts),
         docs="https://docs.nvidia.com/vgpu/latest/grid-licensing-user-guide/index.html",
     )
+
+
+def _status(card: Gpu) -> Text:
+    return say("{card}: license status {status}", card=label(card), status=card.vgpu_license)
 
 
 def _is_unlicensed(card: Gpu) -> bool:

@@ -1,6 +1,7 @@
 """The compute mode of the cards keeps this process out."""
 
 from torchdoctor.diagnosis.cards import label, used_cards
+from torchdoctor.diagnosis.evidence import cuda_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import smi
 from torchdoctor.diagnosis.surroundings import cuda_code, in_container, in_slurm_job
@@ -48,9 +49,9 @@ def _computes(facts: Facts) -> bool:
 
 
 def _complaints(facts: Facts) -> tuple[str, ...]:
-    seen = []
+    seen: list[str] = []
     if cuda_code(facts) == DEVICES_UNAVAILABLE:
-        seen.append(f"cuInit returned {DEVICES_UNAVAILABLE}")
+        seen.append(cuda_returned(DEVICES_UNAVAILABLE))
     said = (facts.torch.cuda_error if facts.torch else None) or ""
     if _BUSY in said:
         seen.append(said)
@@ -58,8 +59,9 @@ def _complaints(facts: Facts) -> tuple[str, ...]:
 
 
 def _seen(card: Gpu) -> tuple[str, ...]:
-    mode = f"{label(card)}: compute mode {card.compute_mode}"
-    return (mode, *(f"process {process.pid} is on it" for process in card.processes or ()))
+    mode = say("{card}: compute mode {mode}", card=label(card), mode=card.compute_mode)
+    on_it = (say("process {pid} is on it", pid=process.pid) for process in card.processes or ())
+    return (mode, *on_it)
 
 
 def _cause(closed: tuple[Gpu, ...]) -> Text:

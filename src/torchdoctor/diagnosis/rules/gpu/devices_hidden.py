@@ -1,6 +1,7 @@
 """An environment variable hides the cards from CUDA, or names a card that is not there."""
 
-from torchdoctor.diagnosis.cards import nvidia_cards, titles
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import cuda_returned, nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import ASK_SLURM, CONTAINER_GUIDE, try_a_container
 from torchdoctor.diagnosis.surroundings import (
@@ -133,9 +134,9 @@ def _hidden_from_container(facts: Facts) -> Finding | None:
 
 def _seen(facts: Facts, variable: str) -> tuple[str, ...]:
     value = (facts.environment or {}).get(variable, "")
-    seen = [f'{variable}="{value}"', f"NVIDIA cards: {titles(nvidia_cards(facts))}"]
+    seen = [f'{variable}="{value}"', nvidia_cards_seen(nvidia_cards(facts))]
     if facts.cuda_init is not None:
-        seen.append(f"cuInit returned {facts.cuda_init.code}")
+        seen.append(cuda_returned(facts.cuda_init.code))
     return tuple(seen)
 
 

@@ -50,11 +50,17 @@ def _is_free(card: Gpu) -> bool:
 def _seen(card: Gpu) -> tuple[str, ...]:
     used, all_of_it = card.memory_used_bytes or 0, card.memory_bytes or 0
     holders = (
-        f"process {process.pid} holds {process.memory_bytes / GIB:.1f} GiB"
+        say("process {pid} holds {gib:.1f} GiB", pid=process.pid, gib=process.memory_bytes / GIB)
         for process in card.processes or ()
         if process.memory_bytes is not None
     )
-    return (f"{label(card)}: {used / GIB:.1f} of {all_of_it / GIB:.1f} GiB are used", *holders)
+    room = say(
+        "{card}: {used:.1f} of {size:.1f} GiB are used",
+        card=label(card),
+        used=used / GIB,
+        size=all_of_it / GIB,
+    )
+    return (room, *holders)
 
 
 def _advice(facts: Facts, free: tuple[Gpu, ...]) -> Text:

@@ -75,12 +75,17 @@ def _counted(facts: Facts) -> tuple[_Seen, ...]:
     seen: list[_Seen] = []
     for card in nvidia_cards(facts):
         if card.ecc_uncorrected:
-            words = f"{label(card)}: {card.ecc_uncorrected} uncorrected memory errors"
+            words = say(
+                "{card}: {count} uncorrected memory errors",
+                card=label(card),
+                count=card.ecc_uncorrected,
+            )
             seen.append(_Seen(words, of_memory=True))
         if card.remap_failed:
-            seen.append(_Seen(f"{label(card)}: remapping of rows failed", of_memory=True))
+            words = say("{card}: remapping of rows failed", card=label(card))
+            seen.append(_Seen(words, of_memory=True))
         elif card.remap_pending:
-            words = f"{label(card)}: remapping of rows is pending"
+            words = say("{card}: remapping of rows is pending", card=label(card))
             seen.append(_Seen(words, goes_on=True, of_memory=True))
     return tuple(seen)
 
@@ -89,7 +94,12 @@ def _refused(facts: Facts) -> tuple[_Seen, ...]:
     """Cards that NVML or nvidia-smi report as faulty."""
     seen = [
         _Seen(
-            f"NVML returned {card.nvml_code} ({_CODES[card.nvml_code]}) for {label(card)}",
+            say(
+                "NVML returned {code} ({name}) for {card}",
+                code=card.nvml_code,
+                name=_CODES[card.nvml_code],
+                card=label(card),
+            ),
             goes_on=card.nvml_code in _STILL_WORKS,
         )
         for card in nvidia_cards(facts)
@@ -97,7 +107,7 @@ def _refused(facts: Facts) -> tuple[_Seen, ...]:
     ]
     code = smi_exit(facts)
     if code in _CODES:
-        words = f"nvidia-smi exited with {code} ({_CODES[code]})"
+        words = say("nvidia-smi exited with {code} ({name})", code=code, name=_CODES[code])
         seen.append(_Seen(words, goes_on=code in _STILL_WORKS))
     return tuple(seen)
 
@@ -164,11 +174,15 @@ def _advice(facts: Facts, *, goes_on: bool) -> Text:
             "Restart the machine when it suits, so that the card is reset, and look at these"
             " counters again from time to time."
         )
-    where = say(" on the host") if in_container(facts) else say("")
+    if in_container(facts):
+        return say(
+            "Save your work, then restart the machine on the host, so that the card is reset. If"
+            " the faults come back, test the card (NVIDIA DCGM: dcgmi diag -r 3) and have it"
+            " exchanged."
+        )
     return say(
-        "Save your work, then restart the machine{where}, so that the card is reset. If the faults"
-        " come back, test the card (NVIDIA DCGM: dcgmi diag -r 3) and have it exchanged.",
-        where=where,
+        "Save your work, then restart the machine, so that the card is reset. If the faults come"
+        " back, test the card (NVIDIA DCGM: dcgmi diag -r 3) and have it exchanged."
     )
 
 

@@ -1,6 +1,7 @@
 """A card holds its clocks down because of heat or power."""
 
 from torchdoctor.diagnosis.cards import label, used_cards
+from torchdoctor.diagnosis.evidence import told
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import in_container
 from torchdoctor.facts.model import Facts, Gpu
@@ -24,7 +25,7 @@ def gpu_throttled(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.WARNING,
         summary=say("A GPU runs slower than it could, because of heat or power."),
-        evidence=tuple(f"{label(card)}: {', '.join(_reasons(card))}" for card in slow),
+        evidence=tuple(told(label(card), ", ".join(_reasons(card))) for card in slow),
         cause=_cause(reasons),
         fix=Fix(
             _advice(facts, reasons),

@@ -1,6 +1,7 @@
 """A card is divided by MIG, and no part of it can be used."""
 
 from torchdoctor.diagnosis.cards import label, nvidia_cards
+from torchdoctor.diagnosis.evidence import cuda_returned
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import ASK_SLURM, smi
 from torchdoctor.diagnosis.surroundings import (
@@ -48,14 +49,20 @@ def _finds_nothing(facts: Facts) -> bool:
     return cuda_code(facts) == NO_DEVICE and not hidden
 
 
-def _seen(card: Gpu) -> str:
-    count = "" if card.mig_devices is None else f", {card.mig_devices} instances"
-    return f"{label(card)}: MIG mode {card.mig_mode}{count}"
+def _seen(card: Gpu) -> Text:
+    if card.mig_devices is None:
+        return say("{card}: MIG mode {mode}", card=label(card), mode=card.mig_mode)
+    return say(
+        "{card}: MIG mode {mode}, {count} instances",
+        card=label(card),
+        mode=card.mig_mode,
+        count=card.mig_devices,
+    )
 
 
 def _refusal(facts: Facts) -> tuple[str, ...]:
     code = cuda_code(facts)
-    return (f"cuInit returned {code}",) if code else ()
+    return (cuda_returned(code),) if code else ()
 
 
 def _advice(facts: Facts) -> Text:

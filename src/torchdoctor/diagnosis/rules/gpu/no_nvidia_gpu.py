@@ -1,6 +1,7 @@
 """The machine has no NVIDIA card, so there is nothing that CUDA could run on."""
 
-from torchdoctor.diagnosis.cards import titles, vendor_of
+from torchdoctor.diagnosis.cards import vendor_of
+from torchdoctor.diagnosis.evidence import found_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import cuda_starts, module_runs, system_of
 from torchdoctor.diagnosis.symptoms import WITHOUT_A_CARD
@@ -18,12 +19,11 @@ def no_nvidia_gpu(facts: Facts) -> Finding | None:
     # AMD and Intel have a word of their own; a card of unknown make may be NVIDIA's.
     if vendors & {None, "nvidia", "amd", "intel"}:
         return None
-    seen = titles(facts.gpus) if facts.gpus else "none"
     return Finding(
         reason=REASON,
         severity=Severity.WARNING,
         summary=say("This machine has no NVIDIA GPU, so PyTorch will run on the CPU."),
-        evidence=(f"graphics cards found: {seen}",),
+        evidence=(found_cards(facts.gpus),),
         cause=say(
             "No NVIDIA card is visible to this system: there is none, it is switched off in the"
             " firmware, or a virtual machine was started without it."

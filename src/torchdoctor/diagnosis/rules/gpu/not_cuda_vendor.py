@@ -1,6 +1,7 @@
 """The only GPUs are from makers whose cards do not run CUDA."""
 
-from torchdoctor.diagnosis.cards import titles, vendor_of
+from torchdoctor.diagnosis.cards import vendor_of
+from torchdoctor.diagnosis.evidence import found_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE
 from torchdoctor.diagnosis.surroundings import system_of
@@ -22,7 +23,7 @@ def not_cuda_vendor(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.WARNING,
         summary=say("The GPU of this machine does not run CUDA, so PyTorch will use the CPU."),
-        evidence=(f"graphics cards found: {titles(facts.gpus or ())}",),
+        evidence=(found_cards(facts.gpus or ()),),
         cause=say("CUDA runs on NVIDIA cards only, and this machine has none."),
         fix=Fix(
             say(

@@ -1,7 +1,8 @@
 """The card has no units for bfloat16, so torch computes it in a roundabout way."""
 
 from torchdoctor.diagnosis.architectures import read_capability
-from torchdoctor.diagnosis.cards import nvidia_cards, title
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.visible import visible_cards
 from torchdoctor.facts.model import Facts, Gpu
@@ -23,9 +24,7 @@ def bf16_emulated(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.INFO,
         summary=say("This card computes bfloat16 slowly: it has no units for it."),
-        evidence=tuple(
-            f"{title(card)}: compute capability {card.compute_capability}" for card in slow
-        ),
+        evidence=tuple(map(capability_of, slow)),
         cause=say(
             "Cards have bfloat16 units from compute capability 8.0 on. On older ones"
             " torch.cuda.is_bf16_supported() is true as well, and the type is emulated."

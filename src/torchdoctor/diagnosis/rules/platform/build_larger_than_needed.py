@@ -1,6 +1,7 @@
 """A CUDA build on a machine that has no card for it."""
 
-from torchdoctor.diagnosis.cards import titles, vendor_of
+from torchdoctor.diagnosis.cards import vendor_of
+from torchdoctor.diagnosis.evidence import found_cards
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import shown_build
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE
@@ -25,7 +26,7 @@ def build_larger_than_needed(facts: Facts) -> Finding | None:
         summary=say("The installed PyTorch brings CUDA libraries that this machine does not use."),
         evidence=(
             shown_build(torch),
-            f"graphics cards found: {titles(facts.gpus or ()) or 'none'}",
+            found_cards(facts.gpus or ()),
         ),
         cause=say(
             "On Linux the default index has the CUDA build only. It computes on the CPU as well as"

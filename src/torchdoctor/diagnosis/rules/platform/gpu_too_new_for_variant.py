@@ -1,10 +1,11 @@
 """The installed build holds no code that this newer card can run."""
 
 from torchdoctor.diagnosis.architectures import is_too_new
-from torchdoctor.diagnosis.cards import title, unserved_cards
+from torchdoctor.diagnosis.cards import titles, unserved_cards
+from torchdoctor.diagnosis.evidence import capability_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.image import image_evidence
-from torchdoctor.diagnosis.installed import shown
+from torchdoctor.diagnosis.installed import compiled_for
 from torchdoctor.diagnosis.remedies import install_torch
 from torchdoctor.facts.model import Facts
 from torchdoctor.texts import say
@@ -23,11 +24,11 @@ def gpu_too_new_for_variant(facts: Facts) -> Finding | None:
         severity=Severity.ERROR,
         summary=say(
             "The installed PyTorch cannot run on {cards}: it was built for older cards.",
-            cards=", ".join(title(card) for card in unserved),
+            cards=titles(unserved),
         ),
         evidence=(
-            *(f"{title(card)}: compute capability {card.compute_capability}" for card in unserved),
-            f"{shown(torch)} is compiled for {' '.join(torch.arch_list or ())}",
+            *map(capability_of, unserved),
+            compiled_for(torch),
             *image_evidence(facts),
         ),
         cause=say(

@@ -5,7 +5,8 @@ of the kernel module (open or closed) drives all cards or none.
 """
 
 from torchdoctor.diagnosis.architectures import Capability, read_capability
-from torchdoctor.diagnosis.cards import nvidia_cards, title
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.surroundings import in_wsl, system_of
 from torchdoctor.diagnosis.visible import driven, visible_cards
@@ -54,9 +55,7 @@ def _finding(
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("These cards cannot be used together."),
-        evidence=tuple(
-            f"{title(card)}: compute capability {card.compute_capability}" for card in cards
-        ),
+        evidence=tuple(map(capability_of, cards)),
         cause=cause,
         fix=Fix(advice, commands),
         docs="https://developer.nvidia.com/cuda-gpus",

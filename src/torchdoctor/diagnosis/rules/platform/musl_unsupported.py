@@ -20,13 +20,9 @@ def musl_unsupported(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("PyTorch has no wheels for this system: its C library is musl."),
-        evidence=tuple(
-            seen
-            for seen in (
-                f"C library: musl {libc.version or ''}".strip(),
-                f"distribution: {distro}" if distro else "",
-            )
-            if seen
+        evidence=(
+            say("C library: {name}", name=f"musl {libc.version or ''}".strip()),
+            *((say("distribution: {name}", name=distro),) if distro else ()),
         ),
         cause=say("All Linux wheels of PyTorch and all CUDA libraries are built against glibc."),
         fix=Fix(

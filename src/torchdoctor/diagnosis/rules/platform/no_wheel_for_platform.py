@@ -20,13 +20,15 @@ def no_wheel_for_platform(facts: Facts, matrix: Matrix) -> Finding | None:
     python, system = facts.python, facts.os
     if system is not None and has_no_wheels(facts):
         return _finding(
-            f"{system.system} on {system.machine}",
+            say("{system} on {machine}", system=system.system, machine=system.machine),
             say("PyTorch is built for x86_64 and aarch64 processors of 64 bits only."),
             say("Use another machine, or build PyTorch from source."),
         )
     if python is not None and python.bits == POINTER_BITS_32:
         return _finding(
-            f"{python.executable or 'the interpreter'} has {python.bits} bits",
+            say("{python} has {bits} bits", python=python.executable, bits=python.bits)
+            if python.executable
+            else say("the interpreter has {bits} bits", bits=python.bits),
             say("PyTorch is built for Pythons of 64 bits only."),
             say("Install the 64-bit Python of the same version, and make the environment anew."),
         )

@@ -25,7 +25,7 @@ def no_wheel_for_python(facts: Facts, matrix: Matrix) -> Finding | None:
         evidence=tuple(
             seen
             for seen in (
-                f"interpreter tag {python.tag}",
+                say("interpreter tag {tag}", tag=python.tag),
                 f"Python {python.version}" if python.version else "",
                 python.executable or "",
             )

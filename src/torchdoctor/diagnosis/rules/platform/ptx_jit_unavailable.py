@@ -6,7 +6,8 @@ bring along.
 """
 
 from torchdoctor.diagnosis.architectures import read_architectures, read_capability
-from torchdoctor.diagnosis.cards import nvidia_cards, title
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of, newest_cuda
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import failures, is_older, major_of, shown_build
 from torchdoctor.diagnosis.remedies import install_torch
@@ -28,7 +29,7 @@ def ptx_jit_unavailable(facts: Facts) -> Finding | None:
     newer = _is_newer(torch.cuda, _cuda_of_driver(facts))
     needing = _cards_on_ptx(facts, torch) if newer else ()
     if said or needing:
-        return _fails(facts, torch, (*said, *map(_seen, needing)))
+        return _fails(facts, torch, (*said, *map(capability_of, needing)))
     return _works(facts, torch) if newer else None
 
 
@@ -59,13 +60,8 @@ def _cards_on_ptx(facts: Facts, torch: TorchFacts) -> tuple[Gpu, ...]:
     return tuple(needing)
 
 
-def _seen(card: Gpu) -> str:
-    return f"{title(card)}: compute capability {card.compute_capability}"
-
-
 def _versions(facts: Facts, torch: TorchFacts) -> tuple[str, ...]:
-    known = _cuda_of_driver(facts)
-    return (*((f"newest CUDA of the driver: {known}",) if known else ()), shown_build(torch))
+    return (*newest_cuda(_cuda_of_driver(facts)), shown_build(torch))
 
 
 def _fails(facts: Facts, torch: TorchFacts, seen: tuple[str, ...]) -> Finding:
