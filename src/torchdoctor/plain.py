@@ -10,10 +10,10 @@ import enum
 import functools
 import re
 import types
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal, TypeVar, Union, get_args, get_origin
 
-from torchdoctor.texts import Text, verbatim
+from torchdoctor.texts import Text, say, verbatim
 
 T = TypeVar("T")
 JsonValue = Any  # what json.loads gives: recursive aliases do not survive Python 3.10
@@ -47,11 +47,20 @@ class Fact:
 class Mismatch(ValueError):
     """Data does not fit the dataclass: where, what would be right, what was found."""
 
-    def __init__(self, where: str, expected: str, found: object) -> None:
-        super().__init__(f"{where or 'the document'}: {expected} expected, {_shown(found)} found")
+    def __init__(
+        self, where: str, expected: Text, found: object, missing: tuple[str, ...] = ()
+    ) -> None:
+        self.words = say(
+            "{where}: {expected} expected, {found} found",
+            where=where or say("the document"),
+            expected=expected,
+            found=_shown(found),
+        )
+        super().__init__(self.words)
         self.where = where
         self.expected = expected
         self.found = found
+        self.missing = missing
 
 
 def encode(value: object) -> JsonValue:
@@ -100,14 +109,14 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
     if origin is Literal:
         if data in get_args(kind) and not isinstance(data, bool):
             return data
-        raise Mismatch(where, "one of " + ", ".join(map(str, get_args(kind))), data)
+        raise Mismatch(where, _one_of(get_args(kind)), data)
     if origin is tuple:
         return tuple(
             _read(get_args(kind)[0], item, f"{where}[{number}]", unknown)
-            for number, item in enumerate(_expect(list, data, where, "a list"))
+            for number, item in enumerate(_expect(list, data, where, _A_LIST))
         )
     if origin in (dict, Mapping):
-        items = _expect(dict, data, where, "an object").items()
+        items = _expect(dict, data, where, _AN_OBJECT).items()
         return {
             key: _read(get_args(kind)[1], item, _below(where, key), unknown) for key, item in items
         }
@@ -115,7 +124,7 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
         try:
             return kind(data)
         except ValueError:
-            raise Mismatch(where, "one of " + ", ".join(str(m.value) for m in kind), data) from None
+            raise Mismatch(where, _one_of(m.value for m in kind), data) from None
     if dataclasses.is_dataclass(kind):
         return _read_dataclass(kind, data, where, unknown)
     return _read_scalar(kind, data, where)
@@ -123,7 +132,7 @@ def _read(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  #
 
 def _read_scalar(kind: Any, data: JsonValue, where: str) -> Any:  # noqa: ANN401
     if kind is Text:
-        return verbatim(_expect(str, data, where, "text"))
+        return verbatim(_expect(str, data, where, _WORDS[str]))
     if kind is float and isinstance(data, int) and not isinstance(data, bool):
         return float(data)
     if kind in _WORDS:
@@ -131,15 +140,22 @@ def _read_scalar(kind: Any, data: JsonValue, where: str) -> Any:  # noqa: ANN401
     return data
 
 
-_WORDS: dict[type, str] = {
-    str: "text",
-    int: "a whole number",
-    float: "a number",
-    bool: "true or false",
+_WORDS: dict[type, Text] = {
+    str: say("text"),
+    int: say("a whole number"),
+    float: say("a number"),
+    bool: say("true or false"),
 }
 
 
-def _expect(kind: type, data: JsonValue, where: str, words: str) -> Any:  # noqa: ANN401
+_A_LIST, _AN_OBJECT = say("a list"), say("an object")
+
+
+def _one_of(values: Iterable[object]) -> Text:
+    return say("one of {values}", values=", ".join(map(str, values)))
+
+
+def _expect(kind: type, data: JsonValue, where: str, words: Text) -> Any:  # noqa: ANN401
     # bool is an int in Python, and a truth value is no number in JSON.
     if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
         raise Mismatch(where, words, data)
@@ -154,7 +170,7 @@ def _read_union(members: tuple[Any, ...], data: JsonValue, where: str, unknown: 
 
 
 def _read_dataclass(kind: Any, data: JsonValue, where: str, unknown: list[str]) -> Any:  # noqa: ANN401
-    _expect(dict, data, where, "an object")
+    _expect(dict, data, where, _AN_OBJECT)
     hints = _hints(kind)
     values = {}
     for key, item in data.items():
@@ -165,8 +181,9 @@ def _read_dataclass(kind: Any, data: JsonValue, where: str, unknown: list[str]) 
     try:
         return kind(**values)
     except TypeError as error:  # a required key is missing: the message names it
-        missing = ", ".join(re.findall(r"'(\w+)'", str(error)))
-        raise Mismatch(where, f"more keys ({missing})", data) from None
+        missing = tuple(re.findall(r"'(\w+)'", str(error)))
+        more = say("more keys ({keys})", keys=", ".join(missing))
+        raise Mismatch(where, more, data, missing) from None
 
 
 def _means_unknown(kind: Any) -> bool:  # noqa: ANN401

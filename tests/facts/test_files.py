@@ -15,6 +15,7 @@ from torchdoctor.facts.files import load, parse, save
 from torchdoctor.facts.mask import MASK
 from torchdoctor.facts.model import SCHEMA, Container, Driver, Facts, Gpu, Nvml, Problem
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import Text
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -171,3 +172,13 @@ def test_reading_a_file_imports_no_probe():
     assert told.stdout.strip() == str(
         ["torchdoctor.facts", "torchdoctor.facts.files", "torchdoctor.facts.model"]
     )
+
+
+def test_a_refusal_keeps_its_template_and_is_one_line():
+    with pytest.raises(BadFactsFile) as caught:
+        parse(b'{"gpus": {}}', "my\nmachine.json")
+
+    what = caught.value.what
+    assert what.startswith("my machine.json is no facts file: gpus: a list expected, {} found")
+    assert isinstance(what, Text)
+    assert "gpus" not in what.template

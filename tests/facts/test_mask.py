@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.facts.mask import MASK, mask_text, mask_url, mask_variable
+from torchdoctor.facts.mask import MASK, mask_text, mask_url, mask_variable, mask_words
+from torchdoctor.texts import Text, say
 
 HOSTS = st.sampled_from(["mirror.example", "10.0.0.7:3128", "[::1]:8080", "localhost"])
 # What RFC 3986 allows in the user part, and the @ and quotes that people type all the same.
@@ -137,3 +138,16 @@ def test_a_variable_is_masked_by_its_name_or_by_its_value(name, value, shown):
 )
 def test_every_line_keeps_its_number(secret):
     assert mask_text(f"{secret}\nlast").split("\n").index("last") == secret.count("\n") + 1
+
+
+def test_a_sentence_without_secrets_can_still_be_translated():
+    words = mask_words(say("no answer in {limit:g} s", limit=5))
+
+    assert words == "no answer in 5 s"
+    assert isinstance(words, Text)
+
+
+def test_a_sentence_with_a_secret_loses_it():
+    words = say("{path} cannot be read", path="https://jane:word@host/facts.json")
+
+    assert mask_words(words) == f"https://{MASK}@host/facts.json cannot be read"

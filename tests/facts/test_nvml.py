@@ -8,6 +8,7 @@ from torchdoctor.facts.libraries import LIBNVML, Libraries
 from torchdoctor.facts.model import Gpu, Nvml
 from torchdoctor.facts.nvml import probe_nvml, read_nvml
 from torchdoctor.facts.run import Answer, Children, run_bounded
+from torchdoctor.texts import Text
 
 UNCERTAIN = Libraries()
 
@@ -166,3 +167,13 @@ def test_the_loaders_words_are_kept_where_the_library_is_broken(tmp_path):
 
 def test_says_that_the_child_told_nothing():
     assert read_nvml(Answer(0, "nothing marked")).problem == "NVML told nothing"
+
+
+def test_what_the_child_says_of_one_card_can_be_translated():
+    told = 'torchdoctor-tells:{"asking": "nvmlDeviceGetName of card 1"}'
+
+    problem = read_nvml(Answer(None, told, failure="no answer in 7 s")).problem
+
+    assert problem == "no answer in 7 s, in nvmlDeviceGetName of card 1"
+    assert isinstance(problem, Text)
+    assert "1" not in problem.template

@@ -4,6 +4,7 @@ from torchdoctor.facts.model import Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
 # triton/runtime/build.py: $CC, else gcc, else clang. A cc alone serves setuptools, and triton
 # where CC=cc is set.
@@ -20,4 +21,6 @@ def probe_c_compiler(place: Place) -> Probed[str | Absent]:
     found = next(filter(None, (find_program(name, place.environ) for name in names)), None)
     if found is not None:
         return Probed(str(found))
-    return Probed(ABSENT, f"CC names {named}, which is no program on PATH" if named else None)
+    if not named:
+        return Probed(ABSENT)
+    return Probed(ABSENT, say("CC names {named}, which is no program on PATH", named=named))

@@ -12,10 +12,11 @@ from torchdoctor.errors import BadInterpreter
 from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Runner, run_bounded
 from torchdoctor.facts.system_files import exists
+from torchdoctor.texts import say
 
 OLDEST = (3, 8)
 LEAST_S = 1.0  # what a candidate gets at least
-NEXT_STEP = "name a Python 3.8 or newer: --python /path/to/bin/python"
+NEXT_STEP = say("name a Python 3.8 or newer: --python /path/to/bin/python")
 
 # Asked with flags and words that Python 2 knows too; -E and -S: the version needs no site.
 _ASK_VERSION = """
@@ -83,7 +84,10 @@ def choose_interpreter(
             return checked.path
         refused.append(checked.problem)
     raise BadInterpreter(
-        "No interpreter to examine was found: no virtual environment is active, and PATH has none",
+        say(
+            "No interpreter to examine was found: no virtual environment is active, "
+            "and PATH has none"
+        ),
         evidence=tuple(refused),
         next_step=NEXT_STEP,
     )
@@ -94,13 +98,15 @@ def check_interpreter(path: Path, run: Runner, *, limit_s: float = 10.0) -> Chec
     answer = run([str(path), "-E", "-S", "-c", _ASK_VERSION], limit_s)
     found = _ANSWER.search(answer.stdout)
     if answer.exit_code is None:
-        return Checked(path, problem=f"{path} is no usable interpreter: {answer.failure}")
+        unusable = say("{path} is no usable interpreter: {why}", path=path, why=answer.failure)
+        return Checked(path, problem=unusable)
     if found is None:
-        return Checked(path, problem=f"{path} is not a Python interpreter")
+        return Checked(path, problem=say("{path} is not a Python interpreter", path=path))
     version = (int(found[1]), int(found[2]), int(found[3]))
     if version < OLDEST:
         stated = ".".join(map(str, version))
-        return Checked(path, version, f"{path} is Python {stated}, which is too old")
+        too_old = say("{path} is Python {version}, which is too old", path=path, version=stated)
+        return Checked(path, version, too_old)
     return Checked(_behind_shim(path, found[4].strip()), version)
 
 
@@ -120,9 +126,9 @@ def _named(python: Path, environ: Mapping[str, str], check: Callable[[Path], Che
         path = found  # "python3.11" as the shell would take it
     path = Path.cwd() / path  # not resolved: the link is what makes it a virtual environment
     if not exists(path):
-        raise BadInterpreter(f"There is no file {path}", next_step=NEXT_STEP)
+        raise BadInterpreter(say("There is no file {path}", path=path), next_step=NEXT_STEP)
     if path.is_dir():
-        raise BadInterpreter(f"{path} is a folder", next_step=_next_step_in(path))
+        raise BadInterpreter(say("{path} is a folder", path=path), next_step=_next_step_in(path))
     checked = check(path)
     if checked.problem is not None:
         raise BadInterpreter(checked.problem, next_step=NEXT_STEP)
@@ -132,7 +138,7 @@ def _named(python: Path, environ: Mapping[str, str], check: Callable[[Path], Che
 def _next_step_in(folder: Path) -> str:
     inside = (folder / "bin/python", folder / "python", folder / "Scripts/python.exe")
     found = next((path for path in inside if exists(path)), None)
-    return f"name the interpreter in it: --python {found}" if found else NEXT_STEP
+    return say("name the interpreter in it: --python {path}", path=found) if found else NEXT_STEP
 
 
 def _candidates(environ: Mapping[str, str], own: Own, platform: str) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from torchdoctor.facts.model import Container, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import exists, read_text
 from torchdoctor.plain import ABSENT
+from torchdoctor.texts import say
 
 # BuildKit gives its RUN steps this host name (moby/buildkit, executor/oci/hosts.go) unless a
 # build argument names another, and makes no /.dockerenv.
@@ -21,7 +22,9 @@ def probe_container(place: Place) -> Probed[Container]:
     if place.platform == "darwin":
         return Probed(Container(runtime=ABSENT, building=False))
     if place.platform != "linux":
-        return Probed.unknown(f"containers are not looked for on {place.platform}")
+        return Probed.unknown(
+            say("containers are not looked for on {platform}", platform=place.platform)
+        )
     found = (sign(place) for sign in _SIGNS)
     outside = Container(runtime=ABSENT, building=False)
     return Probed(next(filter(None, found), outside))

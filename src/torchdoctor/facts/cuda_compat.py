@@ -7,7 +7,9 @@ from torchdoctor.facts.libraries import LIBCUDA, Libraries
 from torchdoctor.facts.model import CudaInit, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
+NOT_KNOWN = say("which libcuda is taken is not known")
 _VERSION_IN_PATH = re.compile(r"/cuda-(\d+\.\d+)/compat/")
 
 
@@ -23,12 +25,12 @@ def probe_cuda_compat(
     used = Path(init.library) if init and init.library else libraries.first(LIBCUDA)
     if used is None:
         missing = libraries.known_missing(LIBCUDA)
-        return Probed(ABSENT) if missing else Probed.unknown("which libcuda is taken is not known")
+        return Probed(ABSENT) if missing else Probed.unknown(NOT_KNOWN)
     if "/compat/" not in f"{used}":
         return Probed(ABSENT)
     version = _version_of(used) or (init.cuda_version if init else None)
     if version is None:
-        return Probed.unknown(f"{used} is active, but does not say which CUDA it is")
+        return Probed.unknown(say("{path} is active, but does not say which CUDA it is", path=used))
     return Probed(version)
 
 

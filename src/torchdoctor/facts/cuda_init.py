@@ -45,5 +45,6 @@ def read_cuda_init(answer: Answer) -> Probed[CudaInit]:
     """The child's answer as a fact, or the loader's words in its place."""
     told = next(iter(read_marked(answer.stdout)), {})
     if "code" not in told:
-        return Probed.unknown(str(told.get("error") or dying_words(answer)), answer.took_s)
+        words = str(told["error"]) if told.get("error") else dying_words(answer)
+        return Probed.unknown(words, answer.took_s)
     return Probed(plain.decode(CudaInit, told), took_s=answer.took_s)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from torchdoctor.texts import say
+
 _MACHINES = {"x86_64": 62, "aarch64": 183}  # EM_X86_64, EM_AARCH64
 _CLASSES = {1: "ELFCLASS32", 2: "ELFCLASS64"}
 _HEADER = struct.Struct("<16sHHIQQQIHHH")
@@ -62,7 +64,7 @@ def _read(file: BinaryIO, size: int, machine: str) -> Elf:
     if mark[4] != 2:  # noqa: PLR2004 - ELFCLASS64, the only one that torch is built for
         return Elf(f"wrong ELF class: {_CLASSES.get(mark[4], mark[4])}", foreign=True)
     if processor != _MACHINES.get(machine, processor):
-        return Elf("wrong ELF class: made for another processor", foreign=True)
+        return Elf(say("wrong ELF class: made for another processor"), foreign=True)
     if table + entry * count > size or entry != _SEGMENT.size:
         return Elf("file too short")
     file.seek(table)
@@ -70,7 +72,7 @@ def _read(file: BinaryIO, size: int, machine: str) -> Elf:
     end = max((s.offset + s.size for s in segments if s.kind == _LOAD), default=0)
     if end > size:
         # glibc maps such a file and dies of SIGBUS when it touches what is missing.
-        return Elf(f"file too short: {size} of {end} bytes")
+        return Elf(say("file too short: {size} of {end} bytes", size=size, end=end))
     return _dynamic(file, segments)
 
 

@@ -4,6 +4,7 @@ import dataclasses
 import re
 
 from torchdoctor.facts.model import Gpu, Probed
+from torchdoctor.texts import say
 
 _BUS_ID = re.compile(r"(?:([0-9a-f]{4,8}):)?([0-9a-f]{2}:[0-9a-f]{2}\.[0-7])")
 
@@ -38,7 +39,7 @@ def merge_gpus(
     somebody_looked = nvml is not None or smi is not None or (pci is not None and bus_is_all)
     if merged or somebody_looked:
         return Probed(tuple(merged))
-    return Probed.unknown("neither NVML nor nvidia-smi nor the PCI bus could list the cards")
+    return Probed.unknown(say("neither NVML nor nvidia-smi nor the PCI bus could list the cards"))
 
 
 def normal_bus_id(bus_id: str | None) -> str | None:

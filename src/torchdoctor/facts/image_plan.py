@@ -7,6 +7,7 @@ from typing import Any
 from torchdoctor.facts.model import ImagePlan, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import below, read_text
+from torchdoctor.texts import say
 
 WRITTEN_TO = "/etc/torchdoctor/plan.json"
 """Where `install` leaves its plan in an image build."""
@@ -21,7 +22,9 @@ def probe_image_plan(place: Place) -> Probed[ImagePlan]:
         plan = _read(json.loads(text))
     except ValueError:
         plan = None
-    return Probed(plan) if plan else Probed.unknown(f"{WRITTEN_TO} is no plan of torchdoctor")
+    if plan is None:
+        return Probed.unknown(say("{path} is no plan of torchdoctor", path=WRITTEN_TO))
+    return Probed(plan)
 
 
 def _read(document: Any) -> ImagePlan | None:  # noqa: ANN401 - what json.loads gives

@@ -11,6 +11,7 @@ from torchdoctor.facts.mask import mask_variable
 from torchdoctor.facts.model import Probed, PythonFacts, TorchFacts
 from torchdoctor.facts.run import Answer, Runner
 from torchdoctor.facts.shadows import Surroundings
+from torchdoctor.texts import Text, mark, say
 
 SCRIPT = Path(__file__).with_name("target.py")
 
@@ -34,6 +35,9 @@ os._exit(0)
 """
 
 DONE = "done"
+FIRST_STAGE = mark("the search for packages")
+_STAGES = (FIRST_STAGE, mark("torchvision's operators"))
+"""The stages of the script that are told in words; the others are code: "import torch"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def read_target(answer: Answer) -> Probed[TargetReading]:
     if "python" not in facts:
         return Probed.unknown(dying_words(answer), answer.took_s)
     stages = [str(line["stage"]) for line in told if "stage" in line]
-    stopped_in = (stages or ["the search for packages"])[-1]
+    stopped_in = (stages or [FIRST_STAGE])[-1]
     problem = None if stopped_in == DONE else _stopped(stopped_in, answer)
     torch = _blamed(facts["torch"], stopped_in, problem) if "torch" in facts else None
     try:
@@ -72,7 +76,8 @@ def read_target(answer: Answer) -> Probed[TargetReading]:
             around=plain.decode(Surroundings, facts["around"]) if "around" in facts else None,
         )
     except plain.Mismatch as error:
-        return Probed.unknown(f"the interpreter told nonsense: {error}", answer.took_s)
+        nonsense = say("the interpreter told nonsense: {error}", error=error.words)
+        return Probed.unknown(nonsense, answer.took_s)
     return Probed(reading, problem, answer.took_s)
 
 
@@ -94,10 +99,12 @@ def _merged(told: tuple[dict[str, Any], ...]) -> dict[str, dict[str, Any]]:
     return facts
 
 
-def _stopped(stage: str, answer: Answer) -> str:
+def _stopped(stage: str, answer: Answer) -> Text:
+    named = say(stage) if stage in _STAGES else stage
+    why = dying_words(answer)
     if answer.exit_code is None:
-        return f"{stage} did not end: {dying_words(answer)}"
-    return f"the interpreter ended during {stage}: {dying_words(answer)}"
+        return say("{stage} did not end: {why}", stage=named, why=why)
+    return say("the interpreter ended during {stage}: {why}", stage=named, why=why)
 
 
 def _blamed(torch: dict[str, Any], stage: str, problem: str | None) -> dict[str, Any]:

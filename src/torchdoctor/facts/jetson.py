@@ -6,6 +6,7 @@ from torchdoctor.facts.model import Jetson, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import read_text
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
 # The first line of the file: R36 with "(release)" and "REVISION: 3.0" behind it.
 _RELEASE = re.compile(r"# R(\d+) \(release\), REVISION: (\d+)(?:\.(\d+))?")
@@ -19,7 +20,8 @@ def probe_jetson(place: Place) -> Probed[Jetson | Absent]:
     if text is not None:
         return Probed(Jetson(l4t=read_release(text)))
     if "nvidia,tegra" in (read_text(place.root / "proc/device-tree/compatible") or ""):
-        return Probed(Jetson(), "the board is a Tegra, but there is no /etc/nv_tegra_release")
+        nameless = say("the board is a Tegra, but there is no /etc/nv_tegra_release")
+        return Probed(Jetson(), nameless)
     return Probed(ABSENT)
 
 

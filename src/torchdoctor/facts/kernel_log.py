@@ -9,7 +9,8 @@ from torchdoctor.facts.mask import mask_text
 from torchdoctor.facts.model import KernelLog, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
-from torchdoctor.facts.run import Runner
+from torchdoctor.facts.run import Answer, Runner
+from torchdoctor.texts import Text, joined, say
 
 _RELEVANT = re.compile(
     r"NVRM|\bXid\b|RmInitAdapter|nvidia|NVIDIA|nouveau|nvswitch|NVSwitch"
@@ -34,11 +35,17 @@ Source = Callable[[], Sequence[str]]
 class _Refused(Exception):
     """A source that this user may not read, in its own words."""
 
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
 
 def probe_kernel_log(run: Runner, place: Place, *, limit_s: float = 3.0) -> Probed[KernelLog]:
     """The lines about the card: from /dev/kmsg, else dmesg, else the journal of this boot."""
     if place.platform != "linux":
-        return Probed.unknown(f"{place.platform} has no kernel log of this kind")
+        return Probed.unknown(
+            say("{platform} has no kernel log of this kind", platform=place.platform)
+        )
     deadline = time.monotonic() + limit_s
     sources: tuple[Source, ...] = (
         lambda: _read_kmsg(place, deadline),
@@ -51,14 +58,14 @@ def probe_kernel_log(run: Runner, place: Place, *, limit_s: float = 3.0) -> Prob
     for lines in (_lines(source, refusals) for source in sources):
         if lines is not None:
             return Probed(KernelLog(lines=relevant_lines(lines)))
-    return Probed.unknown("; ".join(refusals))
+    return Probed.unknown(joined(refusals, "; "))
 
 
 def _lines(source: Source, refusals: list[str]) -> Sequence[str] | None:
     try:
         return source()
     except _Refused as refusal:
-        refusals.append(str(refusal))
+        refusals.append(refusal.words)
         return None
 
 
@@ -89,7 +96,9 @@ def _read_kmsg(place: Place, deadline: float) -> list[str]:
     finally:
         os.close(handle)
     if not text:
-        raise _Refused("/dev/kmsg: empty")  # containers may have /dev/null in its place
+        raise _Refused(
+            say("{source}: empty", source="/dev/kmsg")
+        )  # containers may have /dev/null in its place
     return [line for line in map(read_kmsg_record, text.splitlines()) if line is not None]
 
 
@@ -111,8 +120,14 @@ def _records(handle: int, deadline: float) -> Iterator[bytes]:
 def _ask(run: Runner, place: Place, deadline: float, name: str, *arguments: str) -> list[str]:
     program = find_program(name, place.environ)
     if program is None:
-        raise _Refused(f"{name}: not on PATH")
+        raise _Refused(say("{source}: not on PATH", source=name))
     answer = run([str(program), *arguments], max(0.1, deadline - time.monotonic()))
     if answer.exit_code != 0 or not answer.stdout.strip():
-        raise _Refused(f"{name}: {answer.complaint if answer.exit_code else 'empty'}")
+        raise _Refused(_why_not(name, answer))
     return answer.stdout.splitlines()
+
+
+def _why_not(name: str, answer: Answer) -> Text:
+    if answer.exit_code:
+        return say("{source}: {why}", source=name, why=answer.complaint)
+    return say("{source}: empty", source=name)

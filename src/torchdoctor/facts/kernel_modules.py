@@ -8,6 +8,7 @@ from pathlib import Path
 from torchdoctor.facts.model import Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import exists, list_names, read_text
+from torchdoctor.texts import Text, joined, say
 
 # nvidia.ko.zst, nvidia-current.ko (Debian), but not nvidia-drm.ko, which comes beside it.
 _MODULE = re.compile(
@@ -22,6 +23,7 @@ _DKMS_NAME = re.compile(r"nvidia(?:-(?:current|tesla|legacy|open|srv|kernel)[\w.
 _SECURE_BOOT = "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"  # UEFI's global variables
 _ATTRIBUTES = 4  # bytes before the value of a variable in efivarfs
 _DEPTH = 4
+_HIDDEN = say("the host's kernel modules cannot be seen from a container")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +51,16 @@ def probe_kernel_modules(
     if in_container:
         # What a container shows may be mounted from its host, or be leftovers of an image.
         modules = KernelModules(built or None, None, _secure_boot(place.root))
-        hidden = None if built else "the host's kernel modules cannot be seen from a container"
-        return Probed(modules, hidden)
+        return Probed(modules, None if built else _HIDDEN)
     modules = KernelModules(built, _dkms(place.root), _secure_boot(place.root))
-    return Probed(modules, "; ".join(_unknown(modules)) or None)
+    return Probed(modules, joined(_unknown(modules), "; ") or None)
 
 
-def _unknown(modules: KernelModules) -> Iterator[str]:
+def _unknown(modules: KernelModules) -> Iterator[Text]:
     if modules.built is None:
-        yield "/lib/modules cannot be listed"
+        yield say("{folder} cannot be listed", folder="/lib/modules")
     if modules.secure_boot is None:
-        yield "the EFI variable SecureBoot cannot be read"
+        yield say("the EFI variable SecureBoot cannot be read")
 
 
 def _built(root: Path) -> bool | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from torchdoctor.facts.model import Libc, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.run import Runner
+from torchdoctor.texts import say
 
 _MUSL_VERSION = re.compile(r"^Version (\d+(?:\.\d+)+)", re.MULTILINE)
 
@@ -23,13 +24,11 @@ def probe_libc(
             # musl has no call that tells its version; the loader prints it when run alone.
             answer = run([told["loader"]], limit_s)
             version = read_musl_version(answer.stderr)
-            problem = (
-                None if version else f"musl's loader does not say its version: {answer.complaint}"
-            )
-            return Probed(Libc(name="musl", version=version), problem)
+            silent = say("musl's loader does not say its version: {why}", why=answer.complaint)
+            return Probed(Libc(name="musl", version=version), None if version else silent)
         case _:
             return Probed.unknown(
-                "the interpreter's libc is neither glibc nor a musl with a loader"
+                say("the interpreter's libc is neither glibc nor a musl with a loader")
             )
 
 

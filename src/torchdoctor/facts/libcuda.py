@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Literal
 
+from torchdoctor.facts.cuda_compat import NOT_KNOWN
 from torchdoctor.facts.driver import library_version
 from torchdoctor.facts.elf import read_elf
 from torchdoctor.facts.libraries import LIBCUDA, Libraries
@@ -11,6 +12,7 @@ from torchdoctor.facts.model import Libcuda, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import exists
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
 Kind = Literal["driver", "compat", "stub", "wsl", "other"]
 
@@ -41,7 +43,7 @@ def probe_libcuda(libraries: Libraries, place: Place) -> Probed[Libcuda | Absent
     paths = libraries.paths.get(LIBCUDA, ())
     if not paths:
         missing = libraries.known_missing(LIBCUDA)
-        return Probed(ABSENT) if missing else Probed.unknown("which libcuda is taken is not known")
+        return Probed(ABSENT) if missing else Probed.unknown(NOT_KNOWN)
     path, problem = _taken(paths, place.machine)
     real = _resolved(path)
     return Probed(
@@ -66,7 +68,9 @@ def _taken(paths: tuple[Path, ...], machine: str) -> tuple[Path, str | None]:
     """The file that ends the loader's search: the first that is made for this machine."""
     read = [(path, read_elf(path, machine)) for path in paths]
     path, elf = next(((p, e) for p, e in read if not e.foreign), read[0])
-    return path, f"{path}: {elf.problem}" if elf.problem else None
+    if elf.problem is None:
+        return path, None
+    return path, say("{path}: {problem}", path=path, problem=elf.problem)
 
 
 def _of_windows(place: Place) -> Libcuda | Absent:

@@ -5,8 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from torchdoctor.facts.mask import mask_text
+from torchdoctor.facts.mask import mask_words
 from torchdoctor.facts.model import Probed, Problem
+from torchdoctor.texts import say
 
 T = TypeVar("T")
 
@@ -33,7 +34,8 @@ class Looking(Generic[T]):
         """What the probe found until `deadline`, a value of time.monotonic()."""
         self._thread.join(max(0.0, deadline - time.monotonic()))
         waited_s = time.monotonic() - self._began
-        return self._found or Probed.unknown(f"no answer in {waited_s:.1f} s", waited_s)
+        silent = say("no answer in {waited:.1f} s", waited=waited_s)
+        return self._found or Probed.unknown(silent, waited_s)
 
     def _run(self) -> None:
         self._found = guarded(self._look)
@@ -63,7 +65,7 @@ class Seen:
         """The fact of `probed`; its problem is filed under the name `probe`."""
         if probed.problem is not None:
             took_s = None if probed.took_s is None else round(probed.took_s, 3)
-            problem = mask_text(probed.problem)
+            problem = mask_words(probed.problem)
             self._problems.append(Problem(probe=probe, problem=problem, took_s=took_s))
         return probed.fact
 

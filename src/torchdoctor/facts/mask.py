@@ -89,6 +89,12 @@ def mask_text(text: str) -> str:
     return _TOKEN.sub(MASK, masked)
 
 
+def mask_words(words: str) -> str:
+    """As `mask_text`; a text without secrets can still be translated afterwards."""
+    masked = mask_text(words)
+    return words if masked == words else masked
+
+
 def mask_variable(name: str, value: str) -> str:
     """The value of an environment variable, hidden as a whole where its name says so."""
     return MASK if value and _SECRET_VARIABLE.fullmatch(name) else mask_text(value)

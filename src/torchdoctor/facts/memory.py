@@ -5,6 +5,7 @@ import os
 from torchdoctor.facts.model import Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import read_text
+from torchdoctor.texts import say
 
 _LIMITS = ("sys/fs/cgroup/memory.max", "sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Of control groups version 2 and 1, as the root of a container shows its own."""
@@ -19,13 +20,13 @@ def probe_memory(place: Place) -> Probed[int]:
     if place.platform == "linux":
         return _linux(place)
     total = _windows() if place.platform == "win32" else _sysconf()
-    return Probed(total) if total else Probed.unknown("the system does not say")
+    return Probed(total) if total else Probed.unknown(say("the system does not say"))
 
 
 def _linux(place: Place) -> Probed[int]:
     total = _total(read_text(place.root / "proc/meminfo") or "")
     if total is None:
-        return Probed.unknown("/proc/meminfo has no MemTotal")
+        return Probed.unknown(say("/proc/meminfo has no MemTotal"))
     limits = (_limit(read_text(place.root / path)) for path in _LIMITS)
     # Without a limit version 1 gives a number that no machine has, hence min.
     return Probed(min((total, *(limit for limit in limits if limit))))

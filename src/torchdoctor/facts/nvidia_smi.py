@@ -12,12 +12,13 @@ from torchdoctor.facts.model import Gpu, NvidiaSmi, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Answer, Runner
+from torchdoctor.texts import say
 
 FIELDS: tuple[str, ...] = (
     "index", "name", "uuid", "compute_cap", "memory.total", "memory.used", "pci.bus_id",
     "pci.device_id", "mig.mode.current", "compute_mode",
 )  # fmt: skip
-NOT_ON_PATH = "nvidia-smi is not on PATH"
+NOT_ON_PATH = say("nvidia-smi is not on PATH")
 LEAST_S = 1.0  # what a question gets at least
 
 # Folders that a bare PATH (sudo, cron, a service) lacks: WSL's and the container runtime's.
@@ -54,7 +55,9 @@ def probe_nvidia_smi(run: Runner, place: Place, *, limit_s: float = 10.0) -> Pro
     driver, cuda = read_table(table.stdout)
     if table.took_s > limit_s - LEAST_S:
         # Asked now it would be given up at once, which would look like a driver that hangs.
-        slow = f"the cards were not asked for: the table alone took {table.took_s:.1f} s"
+        slow = say(
+            "the cards were not asked for: the table alone took {took:.1f} s", took=table.took_s
+        )
         return Probed(SmiReading(fact, driver, cuda), slow, table.took_s)
     query = _query(run, program, began + limit_s)
     gpus = read_query(query.answer.stdout, query.fields) if query.answer.exit_code == 0 else None

@@ -1,6 +1,7 @@
 """What NVML answers, asked in a child process."""
 
 import importlib.util
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +12,11 @@ from torchdoctor.facts.libraries import LIBNVML, Libraries
 from torchdoctor.facts.marked import dying_words, read_marked
 from torchdoctor.facts.model import Gpu, Nvml, Probed
 from torchdoctor.facts.run import Answer, Runner
+from torchdoctor.texts import joined, say
 
 SCRIPT = Path(__file__).with_name("ask_nvml.py")
 LIBRARY_NOT_FOUND = 12  # nvmlReturn_t, nvml.h
+_OF_CARD = re.compile(r"(?P<function>nvml\w+) of card (?P<index>\d+)(?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,14 @@ def probe_nvml(
     # nvmlInit answers 12 exactly when dlopen finds no library, and where the loader would look
     # is known without a child. Where the cache could not be read, the child decides.
     if libraries.known_missing(LIBNVML):
-        missing = f"NVML Shared Library Not Found: {LIBNVML} is nowhere on the loader's path"
+        missing = say(
+            "NVML Shared Library Not Found: {library} is nowhere on the loader's path",
+            library=LIBNVML,
+        )
         return Probed(NvmlReading(Nvml(code=LIBRARY_NOT_FOUND, message=missing)))
     home = binding or _home_of_binding()
     if home is None:
-        return Probed.unknown("the module pynvml (distribution nvidia-ml-py) is not installed")
+        return Probed.unknown(say("the module pynvml (distribution nvidia-ml-py) is not installed"))
     # In a child: nothing inside our own process can interrupt a driver call that hangs.
     # -S: site-packages come as an argument, which saves the start-up of `site`.
     return read_nvml(run([sys.executable, "-I", "-S", str(SCRIPT), str(home)], limit_s))
@@ -54,13 +60,13 @@ def probe_nvml(
 def read_nvml(answer: Answer) -> Probed[NvmlReading]:
     """The child's answer as a reading; what it told before it hung is kept."""
     told = read_marked(answer.stdout)
-    problems = [str(line["problem"]) for line in told if "problem" in line]
+    problems = [_about_card(str(line["problem"])) for line in told if "problem" in line]
     if answer.exit_code != 0:
-        problems.append(f"{dying_words(answer)}{_last_question(told)}")
-    problem = "; ".join(problems) or None
+        problems.append(_last_words(answer, told))
+    problem = joined(problems, "; ") or None
     inits = [line for line in told if isinstance(line.get("code"), int)]
     if not inits:
-        return Probed.unknown(problem or "NVML told nothing", answer.took_s)
+        return Probed.unknown(problem or say("NVML told nothing"), answer.took_s)
     reading = NvmlReading(
         Nvml(code=inits[0]["code"], message=_text(inits[0].get("message"))),
         driver_version=_first(told, "driver_version"),
@@ -70,10 +76,17 @@ def read_nvml(answer: Answer) -> Probed[NvmlReading]:
     return Probed(reading, problem, answer.took_s)
 
 
-def _last_question(told: tuple[dict[str, Any], ...]) -> str:
-    """In which of NVML's functions the child was when it ended."""
+def _last_words(answer: Answer, told: tuple[dict[str, Any], ...]) -> str:
+    """Why the child ended, and in which of NVML's functions."""
+    why = dying_words(answer)
     asked = [str(line["asking"]) for line in told if "asking" in line]
-    return f", in {asked[-1]}" if asked else ""
+    return say("{why}, in {function}", why=why, function=_about_card(asked[-1])) if asked else why
+
+
+def _about_card(words: str) -> str:
+    """What the child says of one card: "nvmlDeviceGetName of card 0: Unknown Error (999)"."""
+    found = _OF_CARD.fullmatch(words)
+    return say("{function} of card {index}{rest}", **found.groupdict()) if found else words
 
 
 def _gpus(told: tuple[dict[str, Any], ...]) -> tuple[Gpu, ...] | None:

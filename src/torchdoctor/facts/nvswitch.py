@@ -11,6 +11,7 @@ from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Runner
 from torchdoctor.facts.system_files import list_names, read_text
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
 State = Literal["running", "stopped", "not-installed"]
 
@@ -88,7 +89,7 @@ def _state(
     if answer and answer.last_line == "active":
         return "running", None
     if in_container:
-        return None, "the host's fabric manager cannot be seen from a container"
+        return None, say("the host's fabric manager cannot be seen from a container")
     if program is None:
         return "not-installed", None
     return "stopped", None

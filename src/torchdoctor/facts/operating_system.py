@@ -10,6 +10,7 @@ from typing import Literal
 from torchdoctor.facts.model import Distro, OperatingSystem, Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import read_text
+from torchdoctor.texts import say
 
 System = Literal["linux", "windows", "macos"]
 
@@ -21,7 +22,9 @@ def probe_operating_system(place: Place) -> Probed[OperatingSystem]:
     """System, processor, distribution and kernel."""
     system = _SYSTEMS.get(place.platform)
     if system is None:
-        return Probed.unknown(f"no probe is written for the platform {place.platform}")
+        return Probed.unknown(
+            say("no probe is written for the platform {platform}", platform=place.platform)
+        )
     if system == "linux":
         return _linux(place.root)
     if system == "macos":
@@ -59,7 +62,7 @@ def _linux(root: Path) -> Probed[OperatingSystem]:
             distro=read_os_release(text) if text else None,
             kernel=named.release,
         ),
-        None if text else "there is no os-release file that names the distribution",
+        None if text else say("there is no os-release file that names the distribution"),
     )
 
 

@@ -9,6 +9,7 @@ from torchdoctor.facts.place import Place
 from torchdoctor.facts.run import Runner
 from torchdoctor.facts.system_files import list_names, read_text
 from torchdoctor.plain import ABSENT
+from torchdoctor.texts import say
 
 Vendor = Literal["nvidia", "amd", "intel", "apple", "other"]
 
@@ -44,15 +45,19 @@ def probe_pci(run: Runner, place: Place, *, limit_s: float = 3.0) -> Probed[tupl
 
         return probe_windows_cards(run, place, limit_s=limit_s)
     if place.platform != "linux":
-        return Probed.unknown(f"the PCI bus can be read on Linux only, not on {place.platform}")
+        return Probed.unknown(
+            say("the PCI bus can be read on Linux only, not on {system}", system=place.platform)
+        )
     devices = place.root / "sys/bus/pci/devices"
     names = list_names(devices)
     if names is None:
-        return Probed.unknown("/sys/bus/pci/devices cannot be listed")
+        return Probed.unknown(say("{folder} cannot be listed", folder="/sys/bus/pci/devices"))
     cards = tuple(filter(None, (_card(devices / name) for name in names)))
     held = [card.gpu.pci_bus_id for card in cards if card.driver == _KEPT_FROM_US]
-    problem = f"{_KEPT_FROM_US} holds {', '.join(map(str, held))}" if held else None
-    return Probed(cards, problem)
+    if not held:
+        return Probed(cards)
+    kept = say("{driver} holds {cards}", driver=_KEPT_FROM_US, cards=", ".join(map(str, held)))
+    return Probed(cards, kept)
 
 
 def _card(device: Path) -> PciCard | None:

@@ -9,6 +9,7 @@ from torchdoctor.facts.model import Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.system_files import exists
+from torchdoctor.texts import say
 
 _HEAD_BYTES, _TAIL_BYTES = 1_024, 1_000_000
 # distlib's form for paths with blanks or of more than 127 bytes: #!/bin/sh, then '''exec' PATH
@@ -32,7 +33,7 @@ def probe_pip_on_path(place: Place, target: Path) -> Probed[str]:
     except OSError as error:
         return Probed.unknown(f"{pip}: {error.strerror}")
     if named is None:
-        return Probed.unknown(f"{pip} does not say which interpreter runs it")
+        return Probed.unknown(say("{pip} does not say which interpreter runs it", pip=pip))
     return Probed(str(target) if same_environment(Path(named), target) else named)
 
 

@@ -22,9 +22,10 @@ from torchdoctor.facts.run import Children, Runner, own_environment
 from torchdoctor.facts.toolkit import probe_toolkit
 from torchdoctor.facts.uv import probe_uv
 from torchdoctor.plain import Absent
+from torchdoctor.texts import say
 
 MARGIN_S = 1.0  # between a child's limit and the moment in which its probe is given up
-NO_PIP = "pip is not installed for this interpreter"
+NO_PIP = say("pip is not installed for this interpreter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+from torchdoctor.texts import Text, say
+
 KEPT_BYTES = 8_000_000  # of each stream; the rest is read and thrown away, so that nobody blocks
 GRACE_S = 0.15  # after the end or a signal; three of them are the most that a limit is overrun by
 CHUNK_BYTES = 65_536
@@ -45,10 +47,13 @@ class Answer:
         """One line: why it failed, in its own words where it left some."""
         words = _last_line(self.stderr) or _last_line(self.stdout)
         if self.exit_code is None:
-            return self.failure or words or "no answer"
+            return self.failure or words or say("no answer")
         if self.exit_code < 0:
-            return f"killed by {_signal_name(-self.exit_code)}" + (f": {words}" if words else "")
-        return words or f"exit status {self.exit_code}"
+            name = _signal_name(-self.exit_code)
+            if words:
+                return say("killed by {signal}: {words}", signal=name, words=words)
+            return say("killed by {signal}", signal=name)
+        return words or say("exit status {status}", status=self.exit_code)
 
 
 class Runner(Protocol):
@@ -146,7 +151,7 @@ class Children:
         self._starting.add(thread)
         try:
             if self._stopped.is_set():
-                return Answer(None, failure="not started: everything was stopped")
+                return Answer(None, failure=say("not started: everything was stopped"))
             child = _start(argv, self._env if env is None else env, cwd)
             self._running.add(child)
         except (OSError, ValueError) as error:  # ValueError: a NUL in an argument
@@ -166,7 +171,9 @@ class Children:
             raise
         finally:
             self._running.discard(child)
-        failure = f"no answer in {limit_s:g} s" if exit_code is None else None
+        failure = None
+        if exit_code is None:
+            failure = say("no answer in {limit:g} s", limit=limit_s)
         took_s = time.monotonic() - began
         return Answer(exit_code, watch.stdout.text(), watch.stderr.text(), took_s, failure)
 
@@ -242,9 +249,9 @@ def _start(
     )
 
 
-def _no_start(argv: Sequence[str], error: OSError | ValueError) -> str:
+def _no_start(argv: Sequence[str], error: OSError | ValueError) -> Text:
     why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-    return f"{argv[0]} could not be started: {why}"
+    return say("{program} could not be started: {why}", program=argv[0], why=why)
 
 
 def _last_line(text: str) -> str:
@@ -256,4 +263,4 @@ def _signal_name(number: int) -> str:
     try:
         return signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
+        return say("signal {number}", number=number)

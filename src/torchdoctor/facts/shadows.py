@@ -10,6 +10,7 @@ from torchdoctor.facts.loader import Loaded, Loader
 from torchdoctor.facts.model import Probed, Shadow
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import exists, list_names
+from torchdoctor.texts import say
 
 # Those that have been seen to break torch when another copy came first.
 _CUDA_LIBRARY = re.compile(
@@ -53,9 +54,11 @@ def probe_shadows(
         mapped: CUDA libraries that the import mapped from outside site-packages.
     """
     if place.platform != "linux":
-        return Probed.unknown(f"the order of the loader of {place.platform} is not followed")
+        return Probed.unknown(
+            say("the order of the loader of {system} is not followed", system=place.platform)
+        )
     if around is None:
-        return Probed.unknown("the interpreter did not say where its torch is")
+        return Probed.unknown(say("the interpreter did not say where its torch is"))
     if around.torch is None:
         return Probed(())
     own = _own_libraries(around)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from torchdoctor.facts.model import Gpu, GpuProcess, Probed
 from torchdoctor.facts.nvidia_smi import MIB, complaint_of, compute_mode, mig_mode
 from torchdoctor.facts.run import Runner
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -44,7 +45,7 @@ def read_details(text: str) -> Probed[tuple[Gpu, ...]]:
         # The output of the driver's own tool; its document type names a file that is not read.
         root = ElementTree.fromstring(text)  # noqa: S314
     except ElementTree.ParseError as error:
-        return Probed.unknown(f"its report is no XML: {error}")
+        return Probed.unknown(say("its report is no XML: {error}", error=error))
     cards = enumerate(root.findall("gpu"))
     return Probed(tuple(_gpu(index, card) for index, card in cards))
 

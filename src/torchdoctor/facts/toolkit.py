@@ -11,6 +11,7 @@ from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Runner
 from torchdoctor.facts.system_files import exists, list_names, read_text
+from torchdoctor.texts import say
 
 _NVCC_RELEASE = re.compile(r"release (\d+\.\d+)")
 _FOLDER_VERSION = re.compile(r"(?:cuda-|v)(\d+\.\d+)$")  # cuda-12.4, Windows: v12.4
@@ -75,7 +76,9 @@ def _nvcc_below(home: Path | None) -> Path | None:
 def _release(run: Runner, nvcc: Path, limit_s: float) -> tuple[str | None, str | None]:
     answer = run([str(nvcc), "--version"], limit_s)
     release = read_nvcc(answer.stdout) if answer.exit_code == 0 else None
-    return release, None if release else f"{nvcc}: {answer.complaint}"
+    if release:
+        return release, None
+    return None, say("{program}: {why}", program=nvcc, why=answer.complaint)
 
 
 def _folders(environ: Mapping[str, str], home: Path | None, root: Path) -> Iterator[Path]:

@@ -6,6 +6,7 @@ from torchdoctor.facts.model import Probed
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.programs import find_program
 from torchdoctor.facts.run import Runner
+from torchdoctor.texts import say
 
 _VERSION = re.compile(r"^uv (\d+(?:\.\d+)+\S*)")
 
@@ -18,5 +19,6 @@ def probe_uv(run: Runner, place: Place, *, limit_s: float = 5.0) -> Probed[str]:
     answer = run([str(program), "--version"], limit_s)
     found = _VERSION.match(answer.stdout)
     if answer.exit_code != 0 or found is None:
-        return Probed.unknown(f"{program}: {answer.complaint}", answer.took_s)
+        refused = say("{program}: {why}", program=program, why=answer.complaint)
+        return Probed.unknown(refused, answer.took_s)
     return Probed(found[1])

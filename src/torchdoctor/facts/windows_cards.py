@@ -11,6 +11,7 @@ from torchdoctor.facts.model import Gpu, Probed
 from torchdoctor.facts.pci import VENDORS, PciCard
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.run import Runner
+from torchdoctor.texts import say
 
 # The labels are in the user's language, ids and class GUIDs are not.
 _INSTANCE = re.compile(r"PCI\\VEN_([0-9A-F]{4})&DEV_([0-9A-F]{4})&\S*", re.IGNORECASE)
@@ -27,9 +28,12 @@ def probe_windows_cards(
     program = str(Path(windows, "System32", "pnputil.exe"))
     answer = run([program, "/enum-devices", "/connected"], limit_s)
     if answer.exit_code != 0:
-        return Probed.unknown(f"pnputil: {answer.complaint}", answer.took_s)
+        refused = say("pnputil: {why}", why=answer.complaint)
+        return Probed.unknown(refused, answer.took_s)
     cards = read_devices(answer.stdout)
-    return Probed(cards) if cards else Probed.unknown("pnputil shows no display adapter")
+    if not cards:
+        return Probed.unknown(say("pnputil shows no display adapter"))
+    return Probed(cards)
 
 
 def read_devices(text: str) -> tuple[PciCard, ...]:

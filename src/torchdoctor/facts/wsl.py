@@ -6,6 +6,7 @@ from torchdoctor.facts.model import Probed, Wsl
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.system_files import exists, read_text
 from torchdoctor.plain import ABSENT, Absent
+from torchdoctor.texts import say
 
 _FIRST_KERNEL = re.compile(r"linux version 4\.4\.0-\d+-microsoft")  # WSL 1 has always been 4.4.0
 
@@ -21,5 +22,5 @@ def probe_wsl(place: Place) -> Probed[Wsl | Absent]:
     if any(signs):
         return Probed(Wsl(version=1 if _FIRST_KERNEL.match((kernel or "").lower()) else 2))
     if kernel is None:
-        return Probed.unknown("/proc/version cannot be read")
+        return Probed.unknown(say("{path} cannot be read", path="/proc/version"))
     return Probed(ABSENT)

@@ -70,14 +70,12 @@ def _place(dotted: str) -> Place:
 
 def _mismatch(mismatch: Mismatch, unknown: list[str], document: Document) -> Exception:
     place = _place(mismatch.where)
-    more, _, names = mismatch.expected.partition("more keys (")
-    missing = re.findall(r"\w+", names)
-    if not more and missing:
+    if mismatch.missing:
         place = dataclasses.replace(place, table=place.table or place.key or "", key=None)
         # A key that is missing was often only misspelt.
         odd = [repr(_place(one).key) for one in unknown if one.startswith(mismatch.where)]
         hint = f"; {', '.join(odd)} is unknown there" if odd else ""
-        what = f"lacks {', '.join(missing)}"
+        what = f"lacks {', '.join(mismatch.missing)}"
         return document.refusal(place, what, f"every row says all of these{hint}")
     named = f"has {mismatch.found!r} for {place.key}" if place.key else f"is {mismatch.found!r}"
     return document.refusal(place, named, f"{mismatch.expected} is right there")
