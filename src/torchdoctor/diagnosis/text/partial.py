@@ -16,6 +16,7 @@ from torchdoctor.diagnosis.surroundings import cuda_starts
 from torchdoctor.diagnosis.visible import CUDA_VARIABLE
 from torchdoctor.facts.model import Facts, Jetson, TorchFacts
 from torchdoctor.matrix.model import Matrix
+from torchdoctor.texts import say
 
 FIRST_WITH_SERVER_CUDA = "38"
 """Jetson Linux of Thor, which runs the published aarch64 builds."""
@@ -47,7 +48,9 @@ def _jetson(facts: Facts) -> Iterator[Suggested]:
         return
     if jetson.l4t is None or is_older(jetson.l4t, FIRST_WITH_SERVER_CUDA):
         kernel = facts.os.kernel if facts.os else None
-        seen = f"Jetson Linux {jetson.l4t}" if jetson.l4t else f"kernel {kernel}"
+        seen = (
+            f"Jetson Linux {jetson.l4t}" if jetson.l4t else say("kernel {version}", version=kernel)
+        )
         yield Suggested("JETSON_NEEDS_VENDOR_WHEEL", (seen, "torch.cuda.is_available(): False"))
 
 

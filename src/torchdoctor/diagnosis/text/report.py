@@ -103,7 +103,7 @@ def _heard(heard: Heard, matrix: Matrix) -> Iterator[Judged]:
 
 def _quoted(line: str, number: int | None) -> str:
     words = line if len(line) <= LONGEST else f"{line[: LONGEST - 3]}..."
-    return f"line {number}: {words}" if number is not None else words
+    return words if number is None else say("line {number}: {words}", number=number, words=words)
 
 
 def _judged(word: str, evidence: tuple[str, ...]) -> Judged:

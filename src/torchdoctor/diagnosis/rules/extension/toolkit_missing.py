@@ -23,7 +23,7 @@ def toolkit_missing(facts: Facts) -> Finding | None:
         summary=say("There is no CUDA toolkit where {variable} says.", variable=asked[0]),
         evidence=(
             *(f"{name}={environment[name]}" for name in asked),
-            "nvcc: not found",
+            say("nvcc: not found"),
         ),
         cause=say(
             "PyTorch runs without a toolkit. Packages that compile CUDA code when they are"

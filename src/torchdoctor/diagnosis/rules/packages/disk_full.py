@@ -9,7 +9,7 @@ from torchdoctor.diagnosis.telltales import tells
 from torchdoctor.diagnosis.wheels import builds_to_install, for_python
 from torchdoctor.facts.model import Disk, Facts
 from torchdoctor.matrix.model import Matrix
-from torchdoctor.texts import say
+from torchdoctor.texts import say, verbatim
 
 REASON = "DISK_FULL"
 MB = 1_000_000
@@ -59,11 +59,11 @@ def _smallest_wheel_mb(facts: Facts, matrix: Matrix) -> int | None:
 
 def _too_small(disk: Disk, wheel_mb: int) -> tuple[str, ...]:
     places = (
-        ("site-packages", disk.site_packages_free_bytes),
-        ("temporary folder", disk.tmp_free_bytes),
+        (verbatim("site-packages"), disk.site_packages_free_bytes),
+        (say("temporary folder"), disk.tmp_free_bytes),
     )
     return tuple(
-        f"{name}: {free // MB} MB free"
+        say("{place}: {free} MB free", place=name, free=free // MB)
         for name, free in places
         if free is not None and free < wheel_mb * MB
     )

@@ -21,7 +21,12 @@ def environment_read_only(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("Nothing can be installed into this environment: it may not be written."),
-        evidence=(f"not writable for this user: {python.site_packages or python.executable}",),
+        evidence=(
+            say(
+                "not writable for this user: {place}",
+                place=python.site_packages or python.executable,
+            ),
+        ),
         cause=say(
             "The environment belongs to another user, was made with sudo, or lies on a file system"
             " that is mounted read-only."

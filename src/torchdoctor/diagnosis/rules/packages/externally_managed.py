@@ -20,7 +20,10 @@ def externally_managed(facts: Facts) -> Finding | None:
         severity=Severity.WARNING,
         summary=say("pip may not install into this Python: it belongs to the system."),
         evidence=(
-            f"{python.executable or 'the interpreter'} is marked EXTERNALLY-MANAGED (PEP 668)",
+            say(
+                "{python} is marked EXTERNALLY-MANAGED (PEP 668)",
+                python=python.executable or say("the interpreter"),
+            ),
         ),
         cause=say(
             "Programs of the system run with this Python, and packages of pip could break them."

@@ -42,7 +42,7 @@ def index_mixup(facts: Facts) -> Finding | None:
         ),
         evidence=(
             *dict.fromkeys(setting for setting, _ in named),
-            *((f"NVIDIA cards: {titles(cards)}",) if without_cuda else ()),
+            *((say("NVIDIA cards: {cards}", cards=titles(cards)),) if without_cuda else ()),
         ),
         cause=say(
             "Among several indexes the installer takes the highest version, and a build with a"

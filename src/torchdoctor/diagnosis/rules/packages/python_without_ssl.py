@@ -33,7 +33,10 @@ def python_without_ssl(facts: Facts) -> Finding | None:
             "This Python was built without {modules}.",
             modules=", ".join(dict.fromkeys((*needed, *named))),
         ),
-        evidence=(*said, *(f"modules that cannot be imported: {name}" for name in missing)),
+        evidence=(
+            *said,
+            *(say("modules that cannot be imported: {name}", name=name) for name in missing),
+        ),
         cause=say(
             "When Python was compiled, the header files of a library were not there, and the module"
             " that needs them was left out. pyenv and builds from source are like this."

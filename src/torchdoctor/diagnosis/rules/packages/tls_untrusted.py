@@ -28,7 +28,7 @@ def tls_untrusted(facts: Facts) -> Finding | None:
         ),
         evidence=(
             *failing.evidence,
-            *((f"clock: {skew_s / DAY_S:+.1f} days from the index's own",) if skew_s else ()),
+            *((_clock(skew_s),) if skew_s else ()),
             *(f"{name}={value}" for name, value in asked if value),
         ),
         cause=_cause(skew_s),
@@ -41,6 +41,10 @@ def _clock_skew_s(looks: tuple[IndexLook, ...]) -> float | None:
     """How far this machine's clock is behind the indexes', where it is a day or more."""
     skews = [look.clock_skew_s for look in looks if look.clock_skew_s is not None]
     return next((skew for skew in skews if abs(skew) >= DAY_S), None)
+
+
+def _clock(skew_s: float) -> Text:
+    return say("clock: {days:+.1f} days from the index's own", days=skew_s / DAY_S)
 
 
 def _cause(skew_s: float | None) -> Text:

@@ -37,5 +37,11 @@ def cuda_out_of_memory(facts: Facts) -> Finding | None:
 def _memory(card: Gpu) -> tuple[str, ...]:
     if card.memory_used_bytes is None or card.memory_bytes is None:
         return ()
-    used, whole = card.memory_used_bytes / GB, card.memory_bytes / GB
-    return (f"{title(card)}: {used:.1f} of {whole:.1f} GB used",)
+    return (
+        say(
+            "{card}: {used:.1f} of {whole:.1f} GB used",
+            card=title(card),
+            used=card.memory_used_bytes / GB,
+            whole=card.memory_bytes / GB,
+        ),
+    )

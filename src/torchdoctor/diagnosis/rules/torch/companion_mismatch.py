@@ -4,7 +4,7 @@ import re
 
 from torchdoctor.diagnosis.companions import Companion, companions_of, fits_release, pin_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
-from torchdoctor.diagnosis.installed import label_of
+from torchdoctor.diagnosis.installed import label_of, shown
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
 from torchdoctor.facts.model import Facts, TorchFacts
 from torchdoctor.matrix.model import Matrix
@@ -36,7 +36,7 @@ def companion_mismatch(facts: Facts, matrix: Matrix) -> Finding | None:
             packages=" and ".join(one.package for one in wrong),
         ),
         evidence=(
-            f"torch {torch.version or 'of unknown version'}",
+            shown(torch),
             *(line for one in wrong for line in one.seen),
         ),
         cause=_cause(wrong, matrix),

@@ -60,4 +60,5 @@ def _build_of_torch(torch: TorchFacts) -> str | None:
 
 
 def _seen(torch: TorchFacts) -> str:
-    return f"{shown(torch)}, CUDA {torch.cuda}" if torch.cuda else shown(torch)
+    known = shown(torch)
+    return say("{torch}, CUDA {cuda}", torch=known, cuda=torch.cuda) if torch.cuda else known

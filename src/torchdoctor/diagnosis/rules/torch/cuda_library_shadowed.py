@@ -37,7 +37,7 @@ def cuda_library_shadowed(facts: Facts) -> Finding | None:
         ),
         evidence=(
             *said,
-            *(f"loaded by import torch: {path}" for path in loaded),
+            *(say("loaded by import torch: {path}", path=path) for path in loaded),
             *(f"{s.because}: {s.path}" for s in _cuda_shadows(facts)),
             *_library_path(facts),
         ),

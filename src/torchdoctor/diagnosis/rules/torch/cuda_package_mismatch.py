@@ -28,7 +28,10 @@ def cuda_package_mismatch(facts: Facts) -> Finding | None:
             packages=", ".join(name for name, _, _ in wrong),
             torch=shown(torch),
         ),
-        evidence=tuple(f"{name} {version}, pinned {pin}" for name, version, pin in wrong),
+        evidence=tuple(
+            say("{package} {version}, pinned {pin}", package=name, version=version, pin=pin)
+            for name, version, pin in wrong
+        ),
         cause=say(
             "PyTorch is built and tested with exactly these versions. Another package asked for"
             " others when it was installed later, and pip replaced them."

@@ -15,7 +15,7 @@ def duplicate_torch(facts: Facts) -> Finding | None:
     paths = (torch.duplicates or ()) if torch is not None else ()
     if torch is None or len(paths) < TWO:
         return None
-    imported = (f"imported from {torch.path}",) if torch.path else ()
+    imported = (say("imported from {path}", path=torch.path),) if torch.path else ()
     return Finding(
         reason=REASON,
         severity=Severity.WARNING,

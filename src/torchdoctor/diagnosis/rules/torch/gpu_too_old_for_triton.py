@@ -7,7 +7,7 @@ from torchdoctor.diagnosis.installed import failures
 from torchdoctor.diagnosis.telltales import tells
 from torchdoctor.diagnosis.visible import visible_cards
 from torchdoctor.facts.model import Facts, Gpu
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "GPU_TOO_OLD_FOR_TRITON"
 # Source: torch/_inductor/exc.py, GPUTooOldForTriton.
@@ -31,7 +31,7 @@ def gpu_too_old_for_triton(facts: Facts) -> Finding | None:
         summary=say("torch.compile does not serve a card this old."),
         evidence=(
             *said,
-            *(f"{title(card)}: compute capability {card.compute_capability}" for card in cards),
+            *map(_seen, cards),
         ),
         cause=say(
             "torch.compile writes its GPU code in triton, which serves compute capability"
@@ -39,6 +39,14 @@ def gpu_too_old_for_triton(facts: Facts) -> Finding | None:
         ),
         fix=Fix(say("Run programs without torch.compile on this card, or switch it off."), _OFF),
         docs="https://docs.pytorch.org/docs/stable/generated/torch.compile.html",
+    )
+
+
+def _seen(card: Gpu) -> Text:
+    return say(
+        "{card}: compute capability {capability}",
+        card=title(card),
+        capability=card.compute_capability,
     )
 
 

@@ -24,7 +24,7 @@ def local_file_shadows_torch(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.ERROR,
         summary=say("Another file named torch is imported instead of PyTorch."),
-        evidence=(said, *((f"torch is imported from {path}",) if path else ())),
+        evidence=(said, *((say("torch is imported from {path}", path=path),) if path else ())),
         cause=say(
             "Python looks for modules in the folder of the script first. A torch.py or a folder"
             " torch there, such as a copy of PyTorch's own source, wins over what is installed."

@@ -49,6 +49,9 @@ def _missing(facts: Facts) -> tuple[str, ...]:
     python = facts.python
     if python is None or system_of(facts) != "linux":
         return ()
-    compiler = ("C compiler: none of $CC, cc, gcc, clang",) if python.c_compiler is ABSENT else ()
-    headers = ("Python.h: not found",) if python.headers is False else ()
-    return (*compiler, *headers)
+    missing = []
+    if python.c_compiler is ABSENT:
+        missing.append(say("C compiler: none of $CC, cc, gcc, clang"))
+    if python.headers is False:
+        missing.append(say("Python.h: not found"))
+    return tuple(missing)

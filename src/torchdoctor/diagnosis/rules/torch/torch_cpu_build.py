@@ -3,6 +3,7 @@
 from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards, titles
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.image import image_evidence
+from torchdoctor.diagnosis.installed import shown
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
 from torchdoctor.facts.model import Facts, TorchFacts
 from torchdoctor.texts import say
@@ -22,7 +23,7 @@ def torch_cpu_build(facts: Facts) -> Finding | None:
         summary=say("The installed PyTorch is a CPU build, so it cannot use the GPU."),
         evidence=(
             *_seen(torch),
-            f"NVIDIA cards: {titles(nvidia_cards(facts))}",
+            say("NVIDIA cards: {cards}", cards=titles(nvidia_cards(facts))),
             *image_evidence(facts),
         ),
         cause=say(
@@ -56,9 +57,9 @@ def _label(version: str | None) -> str:
 
 
 def _seen(torch: TorchFacts) -> tuple[str, ...]:
-    seen = [f"torch {torch.version or torch.distribution_version or 'of unknown version'}"]
+    seen = [shown(torch)]
     if _was_imported(torch):
-        seen.append("torch.version.cuda is None")
+        seen.append(say("torch.version.cuda is None"))
     if torch.cuda_error:
         seen.append(torch.cuda_error)
     return tuple(seen)

@@ -17,7 +17,11 @@ def torch_not_installed(facts: Facts) -> Finding | None:
         reason=REASON,
         severity=Severity.INFO,
         summary=say("PyTorch is not installed in this Python."),
-        evidence=(f"no distribution named torch in {python or 'the examined interpreter'}",),
+        evidence=(
+            say("no distribution named torch in {python}", python=python)
+            if python
+            else say("no distribution named torch in the examined interpreter"),
+        ),
         cause=say(
             "Each environment has its own packages: torch may well be installed in another one."
         ),

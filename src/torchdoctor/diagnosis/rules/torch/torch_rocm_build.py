@@ -26,8 +26,8 @@ def torch_rocm_build(facts: Facts) -> Finding | None:
         summary=say("The installed PyTorch is built for the GPUs of another maker."),
         evidence=(
             shown(torch),
-            *((f"torch.version.hip is {torch.hip}",) if torch.hip else ()),
-            f"NVIDIA cards: {titles(nvidia_cards(facts))}",
+            *((say("torch.version.hip is {version}", version=torch.hip),) if torch.hip else ()),
+            say("NVIDIA cards: {cards}", cards=titles(nvidia_cards(facts))),
         ),
         cause=say(
             "The ROCm builds are for AMD cards and the XPU builds for Intel's; neither can use an"

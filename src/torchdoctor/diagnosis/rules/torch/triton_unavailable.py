@@ -31,7 +31,7 @@ def triton_unavailable(facts: Facts) -> Finding | None:
             *said,
             *broken,
             *((f"triton {torch.triton}",) if broken else ()),
-            *((f"{shown(torch)} asks for {pin}",) if pin else ()),
+            *((say("{torch} asks for {pin}", torch=shown(torch), pin=pin),) if pin else ()),
         ),
         cause=say(
             "torch.compile writes its GPU code in triton, which comes as a package of its own. It"

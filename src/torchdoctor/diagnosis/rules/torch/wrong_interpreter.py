@@ -28,8 +28,8 @@ def wrong_interpreter(facts: Facts) -> Finding | None:
         summary=say("pip installs for another Python than the one that is used here."),
         evidence=(
             f"python: {python.executable}",
-            f"the pip on PATH installs for {python.pip_on_path}",
-            "torch is not installed for the first",
+            say("the pip on PATH installs for {python}", python=python.pip_on_path),
+            say("torch is not installed for the first"),
         ),
         cause=say(
             "Each Python has its own packages. The command pip belongs to the one that comes first"
