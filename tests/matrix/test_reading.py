@@ -5,6 +5,7 @@ import pytest
 from small_matrix import FILES, write_small
 from torchdoctor.errors import BadMatrix
 from torchdoctor.matrix.loader import load_matrix
+from torchdoctor.texts import Text
 
 TORCH = "torch/2.6.0.toml"
 COMPANION = "companions/torchaudio.toml"
@@ -166,3 +167,14 @@ def test_refuses_a_file_that_is_not_utf_8(tmp_path):
 
     with pytest.raises(BadMatrix, match=r"matrices/numpy\.toml cannot be read"):
         read_all(folder)
+
+
+def test_a_refusal_can_be_translated_part_by_part(tmp_path):
+    folder = write_small(tmp_path, {TORCH: ("[[sm]]", "[[sm]")})
+
+    with pytest.raises(BadMatrix) as caught:
+        load_matrix(folder)
+
+    assert isinstance(caught.value.what, Text)
+    assert isinstance(caught.value.next_step, Text)
+    assert "2.6.0" not in caught.value.what.template

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from torchdoctor.matrix.rows import PLATFORMS
 from torchdoctor.matrix.tables import CompanionTable
 from torchdoctor.matrix.versions import specifier, version
+from torchdoctor.texts import Text, say
 
-Check = Callable[[str], str | None]
+Check = Callable[[str], Text | None]
 
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _VARIANT = re.compile(r"cpu|mps|pypi|cu\d{2,3}")
@@ -19,44 +20,46 @@ _PYTHON = re.compile(r"cp3\d{1,2}(?:t|-abi3)?|py3\d{0,2}")
 _CAPABILITY = re.compile(r"\d{1,2}\.\d")
 
 
-def _is_date(value: str) -> str | None:
-    return None if _DATE.fullmatch(value) else "a date, 2026-11-23"
+def _is_date(value: str) -> Text | None:
+    return None if _DATE.fullmatch(value) else say("a date, 2026-11-23")
 
 
-def _is_said(value: str) -> str | None:
-    return None if value.strip() else "where it was read: an address, a file, a command"
+def _is_said(value: str) -> Text | None:
+    return None if value.strip() else say("where it was read: an address, a file, a command")
 
 
-def _is_version(value: str) -> str | None:
+def _is_version(value: str) -> Text | None:
     try:
         version(value)
     except ValueError:
-        return 'a version, "2.6.0"'
+        return say('a version, "2.6.0"')
     return None
 
 
-def _is_specifier(value: str) -> str | None:
+def _is_specifier(value: str) -> Text | None:
     try:
         specifier(value)
     except ValueError:
-        return 'a version specifier, ">=3.9"'
+        return say('a version specifier, ">=3.9"')
     return None
 
 
-def _is_platform(value: str) -> str | None:
-    return None if value in PLATFORMS else "one of " + ", ".join(PLATFORMS)
+def _is_platform(value: str) -> Text | None:
+    if value in PLATFORMS:
+        return None
+    return say("one of {values}", values=", ".join(PLATFORMS))
 
 
-def _is_variant(value: str) -> str | None:
-    return None if _VARIANT.fullmatch(value) else "cpu, mps, pypi or cuXXX"
+def _is_variant(value: str) -> Text | None:
+    return None if _VARIANT.fullmatch(value) else say("cpu, mps, pypi or cuXXX")
 
 
-def _is_python(value: str) -> str | None:
-    return None if _PYTHON.fullmatch(value) else "an interpreter tag, cp312, cp313t or py3"
+def _is_python(value: str) -> Text | None:
+    return None if _PYTHON.fullmatch(value) else say("an interpreter tag, cp312, cp313t or py3")
 
 
-def _is_capability(value: str) -> str | None:
-    return None if _CAPABILITY.fullmatch(value) else 'a compute capability, "8.6"'
+def _is_capability(value: str) -> Text | None:
+    return None if _CAPABILITY.fullmatch(value) else say('a compute capability, "8.6"')
 
 
 _BY_KEY: dict[str, Check] = {
@@ -94,7 +97,7 @@ class Fault:
 
     key: str
     found: str
-    expected: str
+    expected: Text
 
 
 def faults(row: object) -> Iterator[Fault]:
@@ -108,7 +111,7 @@ def faults(row: object) -> Iterator[Fault]:
             elif check is not None and (expected := check(str(item))) is not None:
                 yield Fault(field.name, repr(item), expected)
     if getattr(row, "verified", True) is False and not getattr(row, "note", ""):
-        yield Fault("note", "nothing", "the reason why it is not verified")
+        yield Fault("note", say("nothing"), say("the reason why it is not verified"))
 
 
 def _check_of(row: object, key: str) -> Check | None:

@@ -21,6 +21,7 @@ from torchdoctor.matrix.pythons import in_order
 from torchdoctor.matrix.seen import SeenInside, SeenPackage, SeenWheel, pythons_of
 from torchdoctor.matrix.tags import glibc_of, macos_of
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import say
 
 
 def torch_disagreements(matrix: Matrix, seen: SeenPackage) -> Iterator[Disagreement]:
@@ -51,7 +52,7 @@ def _of_platform(
     release: Release, platform: str, build: Build | None, seen: SeenPackage
 ) -> Iterator[Disagreement]:
     wheels = seen.wheels_of(release.torch, platform)
-    variant = build.variant if build else "default build"
+    variant = build.variant if build else say("default build")
     here = build_row(release.torch, platform, variant)
     stated = (build.default_pythons or build.pythons) if build else ()
     yield from here.against("pythons", in_order(stated), pythons_of(wheels))
@@ -91,7 +92,8 @@ def _of_tags(
             yield from here.against("glibc", build.glibc, lowest, wheel.name)
         for python in wheel.pythons if build.macos else ():
             stated = newer.get(python, build.macos)
-            yield from here.against(f"macos of {python}", stated, macos_of(wheel.tag), wheel.name)
+            key = say("macos of {python}", python=python)
+            yield from here.against(key, stated, macos_of(wheel.tag), wheel.name)
 
 
 def _of_pins(
@@ -104,7 +106,7 @@ def _of_pins(
 
 
 def _specifier(said: str | None) -> str | None:
-    return "any version" if said == "" else said
+    return say("any version") if said == "" else said
 
 
 def _of_inside(

@@ -7,10 +7,11 @@ from typing import TypeVar
 from torchdoctor.matrix.pins import same_specifier
 from torchdoctor.matrix.rows import CompanionRelease, Release
 from torchdoctor.matrix.seen import SeenInside, SeenMetadata, SeenWheel
+from torchdoctor.texts import Text, say
 
 T = TypeVar("T", SeenMetadata, SeenInside)
 
-NOTHING = "nothing"
+NOTHING = say("nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +30,17 @@ class Disagreement:
     wheel: str | None = None
     """The wheel that says so, where it is one alone."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> Text:
         """The disagreement as one line."""
-        named = f" ({self.wheel})" if self.wheel else ""
-        return f"{self.file} {self.row} {self.key}: {self.matrix} here, {self.index} there{named}"
+        line = say(
+            "{file} {row} {key}: {matrix} here, {index} there",
+            file=self.file,
+            row=self.row,
+            key=self.key,
+            matrix=self.matrix,
+            index=self.index,
+        )
+        return say("{line} ({wheel})", line=line, wheel=self.wheel) if self.wheel else line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +88,8 @@ def opened(wheels: Iterable[SeenWheel], known: Mapping[str, T]) -> Iterator[tupl
 
 def build_row(torch: str, platform: str, variant: str) -> ComparedRow:
     """The row of a build."""
-    return ComparedRow(file=release_file(torch), name=f"[[build]] {platform} {variant}")
+    name = say("[[build]] {platform} {variant}", platform=platform, variant=variant)
+    return ComparedRow(file=release_file(torch), name=name)
 
 
 def release_file(torch: str) -> str:
@@ -93,4 +102,6 @@ def _shown(value: object) -> str:
         return " ".join(sorted(str(one) for one in value if one is not None)) or NOTHING
     if isinstance(value, tuple):
         return " ".join(map(str, value)) or NOTHING
-    return NOTHING if value in (None, "") else str(value)
+    if value in (None, ""):
+        return NOTHING
+    return value if isinstance(value, str) else str(value)

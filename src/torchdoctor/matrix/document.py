@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from torchdoctor.errors import BadMatrix
+from torchdoctor.texts import Text, joined, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,19 @@ class Document:
     """As errors name it: "matrices/torch/2.6.0.toml"."""
     text: str
 
-    def refusal(self, place: Place, what: str, next_step: str) -> BadMatrix:
-        """The error that names the file, the line and the row, and says what would be right."""
+    def refusal(self, place: Place, what: Text, next_step: Text) -> BadMatrix:
+        """The error that names the file, the line and the row, and says what would be right.
+
+        Args:
+            place: Where the fault is.
+            what: What is wrong, without its subject, the row: "repeats cu124".
+            next_step: What would be right.
+        """
         line = self.line_of(place)
-        at = f"{self.name}, line {line}" if line else self.name
-        return BadMatrix(f"{at}: {_words(place)}{what}", next_step=next_step)
+        at = say("{file}, line {line}", file=self.name, line=line) if line else self.name
+        row = _words(place)
+        seen = joined((row, what)) if row else what
+        return BadMatrix(say("{place}: {what}", place=at, what=seen), next_step=next_step)
 
     def line_of(self, place: Place) -> int | None:
         """Where a place stands, counted from 1; None: it could not be found.
@@ -58,9 +67,9 @@ def _nth_header(lines: list[str], place: Place) -> int | None:
     return found[position] if position < len(found) else None
 
 
-def _words(place: Place) -> str:
+def _words(place: Place) -> str | None:
     if not place.table:
-        return ""
+        return None
     if place.number is None:
-        return f"[{place.table}] "
-    return f"row {place.number + 1} of [[{place.table}]] "
+        return f"[{place.table}]"
+    return say("row {number} of [[{table}]]", number=place.number + 1, table=place.table)

@@ -21,6 +21,7 @@ from torchdoctor.matrix.tables import (
 )
 from torchdoctor.matrix.tags import glibc_of, macos_of
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import Text, say
 
 PAGE = "default package index: its page and the wheels' METADATA"
 WHEELS = "default package index: file names, METADATA and version.py of the wheels"
@@ -34,6 +35,10 @@ NOT_LOOKED_AT = "that the official cpu index has it too was not seen"
 
 class Undrafted(ValueError):
     """A release cannot be drafted: something that every row must say was not seen."""
+
+    def __init__(self, words: Text) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def draft_release(
     wheels = [wheel for platform in platforms for wheel in platform.wheels]
     uploaded = [wheel.uploaded for wheel in wheels if wheel.uploaded]
     if not uploaded:
-        raise Undrafted("its page does not say when the files were uploaded (PEP 700)")
+        raise Undrafted(say("its page does not say when the files were uploaded (PEP 700)"))
     common = common_requirements(platform.metadata.requires for platform in platforms)
     release = ReleaseTable(
         torch=torch,
@@ -90,7 +95,7 @@ def _platforms(seen: SeenPackage, torch: str) -> Iterator[_Platform]:
         wheels = seen.wheels_of(torch, name)
         opened = [w.name for w in wheels if w.name in seen.metadata and w.name in seen.inside]
         if wheels and not opened:
-            raise Undrafted(f"no wheel for {name} was opened")
+            raise Undrafted(say("no wheel for {platform} was opened", platform=name))
         if wheels:
             yield _Platform(name, wheels, seen.metadata[opened[0]], seen.inside[opened[0]])
 

@@ -14,6 +14,7 @@ from torchdoctor.matrix.tables import (
     ReleaseFile,
     SmTable,
 )
+from torchdoctor.texts import Text, say
 
 T = TypeVar("T")
 _OF_THE_DEFAULT_INDEX = ("pypi", "mps")
@@ -56,13 +57,14 @@ def build_rows(tables: ReleaseFile, document: Document) -> tuple[Build, ...]:
             key = (table.platform, variant)
             if key in seen:
                 place = Place("build", number, "variants")
-                what = f"repeats {variant} of {table.platform}"
-                raise document.refusal(place, what, "each build stands once")
+                what = _repeats(variant, table.platform)
+                raise document.refusal(place, what, say("each build stands once"))
             seen.add(key)
             if variant not in ("cpu", "mps") and key not in kernels:
                 place = Place("build", number)
-                what = f"has {variant}, for which no [[sm]] says the kernels"
-                raise document.refusal(place, what, "an [[sm]] row with this platform and variant")
+                what = say("has {variant}, for which no [[sm]] says the kernels", variant=variant)
+                right = say("an [[sm]] row with this platform and variant")
+                raise document.refusal(place, what, right)
             builds.append(_build(tables.release.torch, table, variant, kernels.get(key)))
     _check_all_used(tables.sm, seen, document)
     return tuple(builds)
@@ -74,10 +76,14 @@ def _kernels(tables: Sequence[SmTable], document: Document) -> dict[tuple[str, s
         for variant in table.variants:
             if (table.platform, variant) in kernels:
                 place = Place("sm", number, "variants")
-                what = f"repeats {variant} of {table.platform}"
-                raise document.refusal(place, what, "one list of kernels for each build")
+                what = _repeats(variant, table.platform)
+                raise document.refusal(place, what, say("one list of kernels for each build"))
             kernels[table.platform, variant] = table
     return kernels
+
+
+def _repeats(variant: str, platform: str) -> Text:
+    return say("repeats {variant} of {platform}", variant=variant, platform=platform)
 
 
 def _check_all_used(
@@ -87,31 +93,37 @@ def _check_all_used(
         for variant in table.variants:
             if (table.platform, variant) not in builds:
                 place = Place("sm", number, "variants")
-                what = f"has {variant} of {table.platform}, which is no build"
-                raise document.refusal(place, what, "a variant that a [[build]] has")
+                what = say(
+                    "has {variant} of {platform}, which is no build",
+                    variant=variant,
+                    platform=table.platform,
+                )
+                raise document.refusal(place, what, say("a variant that a [[build]] has"))
 
 
 def _check_build(table: BuildTable, document: Document, place: Place) -> None:
     for key, wrong, right in _contradictions(table):
         if wrong:
             at = Place(place.table, place.number, key)
-            raise document.refusal(at, f"contradicts itself in {key}", right)
+            raise document.refusal(at, say("contradicts itself in {key}", key=key), right)
 
 
-def _contradictions(table: BuildTable) -> Iterator[tuple[str, bool, str]]:
+def _contradictions(table: BuildTable) -> Iterator[tuple[str, bool, Text]]:
     variants, system = set(table.variants), table.platform.partition("_")[0]
     own = variants & set(_OF_THE_DEFAULT_INDEX)
     other_cuda = any(cuda_of(variant) for variant in variants)
-    yield "variants", not variants, "at least one variant"
-    yield "default_index", bool(own) and not table.default_index, "pypi and mps lie there"
-    yield "default_index", other_cuda and table.default_index, "cuXXX lies on variant indexes"
-    yield "labelled", bool(own) and table.labelled, "the default index knows no local labels"
-    yield "cuda", ("pypi" in variants) != (table.cuda is not None), "for pypi, and for it alone"
-    yield "variants", (system == "macos") != ("mps" in variants), "mps, on macOS and there alone"
-    yield "glibc", system != "linux" and table.glibc is not None, "on Linux alone"
-    yield "macos", (system == "macos") != (table.macos is not None), "on macOS, and there alone"
+    macos, pypi = system == "macos", "pypi" in variants
+    yield "variants", not variants, say("at least one variant")
+    yield "default_index", bool(own) and not table.default_index, say("pypi and mps lie there")
+    elsewhere = say("cuXXX lies on variant indexes")
+    yield "default_index", other_cuda and table.default_index, elsewhere
+    yield "labelled", bool(own) and table.labelled, say("the default index knows no local labels")
+    yield "cuda", pypi != (table.cuda is not None), say("for pypi, and for it alone")
+    yield "variants", macos != ("mps" in variants), say("mps, on macOS and there alone")
+    yield "glibc", system != "linux" and table.glibc is not None, say("on Linux alone")
+    yield "macos", macos != (table.macos is not None), say("on macOS, and there alone")
     for key in ("default_pythons", "assumed_pythons"):
-        yield key, not set(getattr(table, key)) <= set(table.pythons), "some of pythons"
+        yield key, not set(getattr(table, key)) <= set(table.pythons), say("some of pythons")
 
 
 def _build(torch: str, table: BuildTable, variant: str, kernels: SmTable | None) -> Build:
@@ -181,7 +193,8 @@ def code_rows(tables: CodesFile, document: Document) -> tuple[Code, ...]:
         for code in table.names:
             if not code.isdecimal():
                 place = Place("codes", number, code)
-                raise document.refusal(place, f"has the status {code!r}", "a number is right there")
+                odd = say("has the status {code}", code=repr(code))
+                raise document.refusal(place, odd, say("a number is right there"))
     return tuple(
         Code(api=t.api, code=int(code), name=name, source=t.source, checked=t.checked)
         for t in tables.codes
@@ -205,7 +218,8 @@ def chip_rows(tables: ChipsFile, document: Document, ids: Document) -> dict[str,
         for chip in table.chips:
             if chip in capability:
                 place = Place("capability", number, "chips")
-                raise document.refusal(place, f"repeats {chip}", "each chip stands once")
+                again = say("repeats {what}", what=chip)
+                raise document.refusal(place, again, say("each chip stands once"))
             capability[chip] = table.compute_capability
     return _with_ids(capability, ids)
 
@@ -217,8 +231,8 @@ def _with_ids(capability: Mapping[str, str], ids: Document) -> dict[str, Chip]:
             continue
         device, chip, name = _fields(line, number, ids)
         if device in chips:
-            what = f"line {number} repeats the id {device}"
-            raise ids.refusal(Place(), what, "each id stands once")
+            what = say("line {number} repeats the id {id}", number=number, id=device)
+            raise ids.refusal(Place(), what, say("each id stands once"))
         chips[device] = Chip(
             device=device, chip=chip, name=name, compute_capability=capability.get(chip)
         )
@@ -230,9 +244,8 @@ def _fields(line: str, number: int, ids: Document) -> tuple[str, str, str]:
         case [device, chip, name] if len(device) == 4 and chip and name:  # noqa: PLR2004 - hex digits of a PCI id
             return device, chip, name
         case _:
-            raise ids.refusal(
-                Place(), f"line {number} is {line!r}", "id, chip and name with tabs between"
-            )
+            odd = say("line {number} is {line}", number=number, line=repr(line))
+            raise ids.refusal(Place(), odd, say("id, chip and name with tabs between"))
 
 
 def refuse_repeated(
@@ -248,5 +261,6 @@ def refuse_repeated(
         key = key_of(row)
         if key in seen:
             shown = " ".join(map(str, key)) if isinstance(key, tuple) else key
-            raise document.refusal(Place(table, number), f"repeats {shown}", "each stands once")
+            again = say("repeats {what}", what=shown)
+            raise document.refusal(Place(table, number), again, say("each stands once"))
         seen.add(key)

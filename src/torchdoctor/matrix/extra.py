@@ -37,6 +37,7 @@ from torchdoctor.matrix.tables import (
     SmTable,
 )
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import say
 
 R = TypeVar("R")
 _ABOUT_THE_ROW = (
@@ -118,7 +119,9 @@ def with_extra(matrix: Matrix, document: Document) -> Matrix:
     elif tables.build or tables.sm or tables.requires:
         kind = next(name for name in ("build", "sm", "requires") if getattr(tables, name))
         raise document.refusal(
-            Place(kind, 0), "stands without a [release]", "say of which torch release it is"
+            Place(kind, 0),
+            say("stands without a [release]"),
+            say("say of which torch release it is"),
         )
     return dataclasses.replace(matrix, **changed)
 
@@ -153,8 +156,12 @@ def _releases(matrix: Matrix, row: Release, document: Document) -> tuple[Release
         _refuse_contradiction(row, known, Place("release"), document, ("requires",))
         for platform, pins in row.requires.items():
             if known.requires.get(platform, pins) != pins:
-                what = f"says other pins of {platform} for torch {row.torch} than the matrix"
-                raise document.refusal(Place("requires", 0), what, "leave them out")
+                what = say(
+                    "says other pins of {platform} for torch {version} than the matrix",
+                    platform=platform,
+                    version=row.torch,
+                )
+                raise document.refusal(Place("requires", 0), what, say("leave them out"))
         # The shipped row stays, with its source; only pins of other platforms come on top.
         row = dataclasses.replace(known, requires={**row.requires, **known.requires})
     others = (one for one in matrix.releases if one.torch != row.torch)
@@ -209,9 +216,15 @@ def _refuse_contradiction(
         if field.name in (*_ABOUT_THE_ROW, *leave_out) or _same(ours, theirs):
             continue
         at = dataclasses.replace(place, key=field.name)
-        what = f"says {field.name} = {ours!r}, but the matrix has {theirs!r}"
+        what = say(
+            "says {key} = {ours}, but the matrix has {theirs}",
+            key=field.name,
+            ours=repr(ours),
+            theirs=repr(theirs),
+        )
         source = getattr(known, "source", "")
-        raise document.refusal(at, what, f"leave the row out, or say the same (source: {source})")
+        right = say("leave the row out, or say the same (source: {source})", source=source)
+        raise document.refusal(at, what, right)
 
 
 def _same(ours: object, theirs: object) -> bool:

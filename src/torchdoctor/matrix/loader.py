@@ -1,10 +1,11 @@
 """Finds `matrices/` and loads it: the one place of the matrix that touches files.
 
-In a wheel the folder lies in the package, with a compiled form beside the TOML that the build hook
-made; in a checkout it lies at the root, and is compiled into `build/` when it has changed. Both
-give the same matrix.
+In a wheel the folder lies in the package and holds nothing but the compiled form, which the build
+hook made: every row with its source and date, in half the bytes of the TOML. In a checkout it lies
+at the root, and is compiled into `build/` when it has changed. Both give the same matrix.
 """
 
+import binascii
 import functools
 import json
 import os
@@ -15,12 +16,15 @@ from typing import TYPE_CHECKING, Any
 from torchdoctor.errors import BadMatrix
 from torchdoctor.matrix.compiled import matrix_of, parts_of
 from torchdoctor.matrix.model import Matrix
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.matrix.document import Document
 
 COMPILED = "compiled"
 """Folder in `matrices/` with the compiled form."""
+_HASHES = "hashes"
+"""The part with the hashes of real wheels."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
@@ -50,14 +54,44 @@ def _with_rows_of(path: Path, matrix: Matrix) -> Matrix:
 
 
 def _shipped(folder: Path | None) -> Matrix:
-    if folder is None:
-        folder = find_matrices()
-        compiled = folder / COMPILED if folder.parent == _PACKAGE else compiled_checkout(folder)
-    else:
-        compiled = folder / COMPILED
-    if compiled is not None and compiled.is_dir():
+    compiled = _compiled_form(folder)
+    if compiled is not None:
         return matrix_of(functools.partial(_read_part, compiled))
-    return _from_toml(folder)
+    return _from_toml(folder or find_matrices())
+
+
+def _compiled_form(folder: Path | None) -> Path | None:
+    """The compiled form of a `matrices/` folder, or of this installation's; None: it has none."""
+    compiled: Path | None = (folder or find_matrices()) / COMPILED
+    if folder is None and find_matrices().parent != _PACKAGE:
+        compiled = compiled_checkout(find_matrices())
+    return compiled if compiled is not None and compiled.is_dir() else None
+
+
+def known_hashes(folder: Path | None = None) -> dict[str, str]:
+    """SHA-256 of real wheels by file name, where the name leaves no doubt (`wheels.hashes_of`).
+
+    Args:
+        folder: As for `load_matrix`.
+
+    Raises:
+        BadMatrix: they cannot be read.
+    """
+    compiled = _compiled_form(folder)
+    if compiled is None:
+        return _hashes_of(folder or find_matrices())
+    packed = _read_part(compiled, _HASHES)
+    return {file: binascii.a2b_base64(digest).hex() for file, digest in packed.items()}
+
+
+def _hashes_of(folder: Path) -> dict[str, str]:
+    from torchdoctor.matrix.document import Document
+    from torchdoctor.matrix.wheels import FILE, hashes_of, read_wheels
+
+    path = folder / FILE
+    if not path.is_file():  # a matrix of somebody's own
+        return {}
+    return hashes_of(read_wheels(Document(f"matrices/{FILE}", _text_of(path, f"matrices/{FILE}"))))
 
 
 def matrix_document(name: str) -> "Document":
@@ -81,9 +115,9 @@ def find_matrices(package: Path = _PACKAGE) -> Path:
         if folder.is_dir():
             return folder
     raise BadMatrix(
-        "this installation has no compatibility matrix",
-        evidence=(f"no matrices/ in {package}",),
-        next_step="install torchdoctor again",
+        say("this installation has no compatibility matrix"),
+        evidence=(say("no matrices/ in {folder}", folder=package),),
+        next_step=say("install torchdoctor again"),
     )
 
 
@@ -95,6 +129,11 @@ def compile_matrices(folder: Path, into: Path) -> None:
         OSError: `into` cannot be written.
     """
     parts = parts_of(_from_toml(folder))
+    # Random bytes, which no compression makes smaller: hex digits would cost a fifth more.
+    parts[_HASHES] = {
+        file: binascii.b2a_base64(bytes.fromhex(digest), newline=False).decode()
+        for file, digest in sorted(_hashes_of(folder).items())
+    }
     into.mkdir(parents=True, exist_ok=True)
     for name, part in parts.items():
         text = json.dumps(part, separators=(",", ":"), ensure_ascii=False)
@@ -142,7 +181,8 @@ def _compile_once(folder: Path, compiled: Path) -> None:
 
 def _stamp(folder: Path) -> str:
     """Changes with the size or time of any file of the matrix, or of the code that reads it."""
-    folders = (folder, folder / "torch", folder / "companions", Path(__file__).parent)
+    rows = (folder, folder / "torch", folder / "companions", folder / "wheels")
+    folders = (*filter(Path.is_dir, rows), Path(__file__).parent)
     seen = sorted(
         (entry.path, entry.stat().st_size, entry.stat().st_mtime_ns)
         for directory in folders
@@ -164,9 +204,9 @@ def _read_part(folder: Path, part: str) -> Any:  # noqa: ANN401 - what json.load
         return json.loads((folder / f"{part}.json").read_bytes())
     except (OSError, ValueError) as error:
         raise BadMatrix(
-            f"the matrix of this installation is damaged: {part}.json",
+            say("the matrix of this installation is damaged: {file}", file=f"{part}.json"),
             evidence=(str(error),),
-            next_step="install torchdoctor again",
+            next_step=say("install torchdoctor again"),
         ) from None
 
 
@@ -182,11 +222,13 @@ def _text_of(path: Path, name: str) -> str:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BadMatrix(
-            f"{name} cannot be read",
+            say("{path} cannot be read", path=name),
             evidence=(error.strerror or str(error),),
-            next_step="name a file of rows in TOML",
+            next_step=say("name a file of rows in TOML"),
         ) from None
     except UnicodeDecodeError as error:
         raise BadMatrix(
-            f"{name} cannot be read", evidence=(str(error),), next_step="save it as UTF-8"
+            say("{path} cannot be read", path=name),
+            evidence=(str(error),),
+            next_step=say("save it as UTF-8"),
         ) from None

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from torchdoctor.matrix.checks import faults
 from torchdoctor.matrix.document import Document, Place
 from torchdoctor.plain import Mismatch, decode
+from torchdoctor.texts import Text, say
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -36,7 +37,8 @@ def read_tables(kind: type[F], document: Document) -> F:
         raise _mismatch(mismatch, unknown, document) from None
     for dotted in unknown:
         place = _place(dotted)
-        raise document.refusal(place, f"has the unknown key {place.key!r}", _nearest(kind, place))
+        odd = say("has the unknown key {key}", key=repr(place.key))
+        raise document.refusal(place, odd, _nearest(kind, place))
     _check_values(tables, document)
     return tables
 
@@ -45,7 +47,8 @@ def _parsed(document: Document) -> Any:  # noqa: ANN401 - what tomllib gives
     try:
         return _without_dates(tomllib.loads(document.text))
     except tomllib.TOMLDecodeError as error:
-        raise document.refusal(Place(), f"is no TOML: {error}", "mend the syntax there") from None
+        no_toml = say("is no TOML: {error}", error=error)
+        raise document.refusal(Place(), no_toml, say("mend the syntax there")) from None
 
 
 def _without_dates(data: Any) -> Any:  # noqa: ANN401
@@ -72,19 +75,35 @@ def _mismatch(mismatch: Mismatch, unknown: list[str], document: Document) -> Exc
     place = _place(mismatch.where)
     if mismatch.missing:
         place = dataclasses.replace(place, table=place.table or place.key or "", key=None)
+        what = say("lacks {keys}", keys=", ".join(mismatch.missing))
         # A key that is missing was often only misspelt.
         odd = [repr(_place(one).key) for one in unknown if one.startswith(mismatch.where)]
-        hint = f"; {', '.join(odd)} is unknown there" if odd else ""
-        what = f"lacks {', '.join(mismatch.missing)}"
-        return document.refusal(place, what, f"every row says all of these{hint}")
-    named = f"has {mismatch.found!r} for {place.key}" if place.key else f"is {mismatch.found!r}"
-    return document.refusal(place, named, f"{mismatch.expected} is right there")
+        return document.refusal(place, what, _all_of_these(odd))
+    found = repr(mismatch.found)
+    named = (
+        say("has {found} for {key}", found=found, key=place.key)
+        if place.key
+        else say("is {found}", found=found)
+    )
+    return document.refusal(place, named, _right(mismatch.expected))
 
 
-def _nearest(kind: Any, place: Place) -> str:  # noqa: ANN401
+def _all_of_these(odd: list[str]) -> Text:
+    if not odd:
+        return say("every row says all of these")
+    return say("every row says all of these; {keys} is unknown there", keys=", ".join(odd))
+
+
+def _right(expected: Text) -> Text:
+    return say("{expected} is right there", expected=expected)
+
+
+def _nearest(kind: Any, place: Place) -> Text:  # noqa: ANN401
     known = _keys(kind, place.table)
     near = difflib.get_close_matches(place.key or "", known, n=1)
-    return f"{near[0]!r} is meant?" if near else f"known are {', '.join(known)}"
+    if near:
+        return say("{key} is meant?", key=repr(near[0]))
+    return say("known are {keys}", keys=", ".join(known))
 
 
 def _keys(kind: Any, table: str) -> list[str]:  # noqa: ANN401
@@ -103,5 +122,5 @@ def _check_values(tables: object, document: Document) -> None:
                 continue
             for fault in faults(row):
                 place = Place(field.name, number if several else None, fault.key)
-                what = f"has {fault.found} for {fault.key}"
-                raise document.refusal(place, what, f"{fault.expected} is right there")
+                what = say("has {found} for {key}", found=fault.found, key=fault.key)
+                raise document.refusal(place, what, _right(fault.expected))

@@ -34,6 +34,7 @@ from torchdoctor.matrix.tables import (
     ReleaseFile,
 )
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import say
 
 F = TypeVar("F")
 Documents = Callable[[str], Iterable[tuple[str, str]]]
@@ -106,7 +107,8 @@ def _check_name(torch: str, document: Document) -> None:
     # One file for each release: the name keeps two files from saying the same one.
     if not document.name.endswith(f"/{torch}.toml"):
         place = Place("release", key="torch")
-        raise document.refusal(place, f"is of torch {torch}", f"name the file {torch}.toml")
+        what = say("is of torch {version}", version=torch)
+        raise document.refusal(place, what, say("name the file {name}", name=f"{torch}.toml"))
 
 
 def _companions(documents: Documents) -> tuple[CompanionRelease, ...]:
@@ -141,4 +143,7 @@ def _read(documents: Documents, pattern: str, kind: type[F]) -> Iterable[tuple[F
 def _one(documents: Documents, pattern: str, kind: type[F]) -> tuple[F, Document]:
     for found in _read(documents, pattern, kind):
         return found
-    raise BadMatrix(f"matrices/{pattern} is missing", next_step="take it from the repository")
+    raise BadMatrix(
+        say("{path} is missing", path=f"matrices/{pattern}"),
+        next_step=say("take it from the repository"),
+    )

@@ -1,12 +1,13 @@
 """Real wheels of the official variant indexes: names, hashes, sizes, each with where it was seen.
 
 Kept apart from the rows that plans are made of: 2,245 lines that no start-up reads, for whoever
-wants to verify a file or add up what it weighs.
+wants to verify a file or add up what it weighs. A wheel of torchdoctor has the hashes alone
+(`loader.known_hashes`): hex digits are the larger half of the file, and nothing else asks for it.
 """
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from torchdoctor.matrix.document import Document, Place
@@ -14,6 +15,7 @@ from torchdoctor.matrix.loader import matrix_document
 from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.rows import Row
 from torchdoctor.matrix.tags import platforms_of
+from torchdoctor.texts import say
 
 FILE = "wheels/variant_wheels.tsv"
 _SOURCE = re.compile(r"# (\d+)\t(.+)")
@@ -112,14 +114,28 @@ def read_wheels(document: Document) -> Iterator[KnownWheel]:
             yield _wheel(line, number, document, sources, checked)
 
 
+def hashes_of(wheels: Iterable[KnownWheel]) -> dict[str, str]:
+    """File name -> SHA-256, of the names that tell one file without doubt.
+
+    A name without a local label can stand on several indexes with different bytes, and some files
+    were replaced: such names tell nothing.
+    """
+    found: dict[str, set[str]] = {}
+    for wheel in wheels:
+        if wheel.label is not None:
+            found.setdefault(wheel.file, set()).update(wheel.sha256)
+    return {file: next(iter(hashes)) for file, hashes in found.items() if len(hashes) == 1}
+
+
 def _wheel(
     line: str, number: int, document: Document, sources: dict[str, str], checked: str
 ) -> KnownWheel:
     columns = line.split("\t")
     name = _NAME.fullmatch(columns[0])
     if len(columns) != 8 or name is None or columns[7] not in sources:  # noqa: PLR2004 - as in its head
-        right = "eight columns as its head says, with the number of a source"
-        raise document.refusal(Place(), f"line {number} is {line!r}", right)
+        right = say("eight columns as its head says, with the number of a source")
+        odd = say("line {number} is {line}", number=number, line=repr(line))
+        raise document.refusal(Place(), odd, right)
     file, variant, sha256, size, hosts, block, seen_in, source = columns
     return KnownWheel(
         file=file,
