@@ -173,7 +173,7 @@ def test_a_refusal_can_be_translated_part_by_part(tmp_path):
     folder = write_small(tmp_path, {TORCH: ("[[sm]]", "[[sm]")})
 
     with pytest.raises(BadMatrix) as caught:
-        load_matrix(folder)
+        read_all(folder)
 
     assert isinstance(caught.value.what, Text)
     assert isinstance(caught.value.next_step, Text)
