@@ -1,4 +1,4 @@
-"""Build hook: puts the compatibility matrix into the wheel, as TOML and compiled."""
+"""Build hook: puts the compatibility matrix into the wheel, compiled."""
 
 import sys
 import tempfile
@@ -9,14 +9,17 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class MatrixHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Ships `matrices/` inside the package; an editable install reads the checkout's own.
+    """Ships the rows of `matrices/`; an editable install reads the checkout's own.
+
+    The TOML stays behind: each row is compiled with its source and date, and nothing in a wheel
+    would read the file that it came from.
 
     The compiled form is made by the very loader that will read it, out of `src/`. It needs nothing
     but the standard library, packaging, and tomli on Python 3.10 (build-system.requires).
     """
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Check the matrix, compile it, and add both forms to the wheel."""
+        """Check the matrix, compile it, and add it to the wheel."""
         if version == "editable":
             return
         matrices = Path(self.root, "matrices")
@@ -30,7 +33,6 @@ class MatrixHook(BuildHookInterface):  # type: ignore[type-arg]
             compile_matrices(matrices, compiled)
         finally:
             sys.path.pop(0)
-        build_data["force_include"][str(matrices)] = "torchdoctor/matrices"
         build_data["force_include"][str(compiled)] = f"torchdoctor/matrices/{COMPILED}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002 - hatchling's signature

@@ -63,14 +63,13 @@ FIRST_RELEASE = (2, 4)
 
 
 def compiled_matrices(folder: Path) -> dict[str, Path]:
-    """The matrix of this installation in compiled form, whole and without old releases."""
-    from torchdoctor.matrix.loader import COMPILED, compile_matrices, find_matrices
+    """The matrix of this checkout in compiled form, whole and without old releases."""
+    from torchdoctor.matrix.loader import COMPILED, compile_matrices
 
     made = {}
     for name, first in (("complete", (0, 0)), ("skeleton", FIRST_RELEASE)):
         made[name] = folder / name
-        ignored = shutil.ignore_patterns(COMPILED)
-        shutil.copytree(find_matrices(), made[name], ignore=ignored)
+        shutil.copytree(Path(__file__).parents[1] / "matrices", made[name])
         for file in (made[name] / "torch").glob("*.toml"):
             if tuple(map(int, file.stem.split(".")[:2])) < first:
                 file.unlink()

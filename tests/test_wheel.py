@@ -1,11 +1,11 @@
 """What is in the wheel, and that it answers like the checkout."""
 
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
-from torchdoctor.matrix.loader import COMPILED, find_matrices, load_matrix
+from torchdoctor.matrix.loader import COMPILED, find_matrices, known_hashes, load_matrix
 
 ROOT = Path(__file__).parents[1]
 
@@ -28,17 +28,20 @@ def package(wheel, tmp_path_factory):
     return site / "torchdoctor"
 
 
-def test_the_wheel_holds_the_matrix_as_toml_and_compiled(package):
+def test_the_wheel_holds_the_matrix_compiled_and_nothing_else_of_it(package):
     folder = find_matrices(package)
 
     assert folder == package / "matrices"
+    assert [path.name for path in folder.iterdir()] == [COMPILED]
     assert (folder / COMPILED / "builds-linux_x86_64.json").is_file()
-    of_checkout = {p.relative_to(ROOT / "matrices") for p in (ROOT / "matrices").rglob("*.t*")}
-    assert {p.relative_to(folder) for p in folder.rglob("*.t*")} == of_checkout
 
 
 def test_the_wheel_loads_the_same_matrix_as_the_checkout(package):
-    assert load_matrix(find_matrices(package)) == load_matrix(ROOT / "matrices")
+    """With the source and the date of every row, which are fields like others."""
+    shipped = find_matrices(package)
+
+    assert load_matrix(shipped) == load_matrix(ROOT / "matrices")
+    assert known_hashes(shipped) == known_hashes(ROOT / "matrices") != {}
 
 
 def test_the_wheel_holds_the_code_and_marks_it_as_typed(package):
@@ -65,5 +68,23 @@ def test_the_wheel_brings_the_manual_and_the_completions(wheel):
     }
 
 
+def test_the_wheel_holds_no_kind_of_file_that_nothing_reads(package):
+    """Code, documents' schemas and rows (JSON), translations; one mark that the code is typed."""
+    files = {path.relative_to(package) for path in package.rglob("*") if path.is_file()}
+
+    assert {path.suffix for path in files - {Path("py.typed")}} <= {".py", ".json", ".mo"}
+    folders = {path.parent.as_posix() for path in files if path.suffix == ".json"}
+    assert folders == {"schemas", f"matrices/{COMPILED}"}
+
+
+def test_what_writes_files_of_the_checkout_stays_there(package):
+    assert not (package / "report" / "pages.py").exists()
+    assert not (package / "report" / "schema.py").exists()
+
+
 def test_the_wheel_does_not_grow_unnoticed(wheel):
-    assert wheel.stat().st_size < 1_500_000
+    """Code is 950 kB of it, each file compressed on its own; what is not code has a limit too."""
+    assert wheel.stat().st_size < 1_400_000
+    with zipfile.ZipFile(wheel) as archive:
+        data = [one for one in archive.infolist() if PurePosixPath(one.filename).suffix != ".py"]
+    assert sum(one.compress_size for one in data) < 350_000

@@ -10,7 +10,13 @@ from torchdoctor.errors import BadMatrix
 from torchdoctor.matrix import loader
 from torchdoctor.matrix.compiled import matrix_of, parts_of
 from torchdoctor.matrix.lazy import LazyMapping, LazyRows
-from torchdoctor.matrix.loader import COMPILED, compile_matrices, find_matrices, load_matrix
+from torchdoctor.matrix.loader import (
+    COMPILED,
+    compile_matrices,
+    find_matrices,
+    known_hashes,
+    load_matrix,
+)
 
 
 @pytest.fixture(scope="session")
@@ -93,6 +99,29 @@ def test_a_damaged_part_says_what_to_do(tmp_path):
 
     with pytest.raises(BadMatrix, match=r"mirrors\.json.*install torchdoctor again"):
         load_matrix(folder).mirror("tuna")
+
+
+WHEELS = """\
+# Collected 2026-11-23 from lock files
+# 0\ta/b:uv.lock
+torch-2.6.0+cpu-cp313-cp313-linux_x86_64.whl\tcpu\t{one}\t-\td\tpart\t1\t0
+torch-2.6.0-cp313-none-macosx_11_0_arm64.whl\tcpu\t{one}\t-\td\tpart\t1\t0
+torch-2.5.0+cpu-cp313-cp313-linux_x86_64.whl\tcpu\t{one},{two}\t-\td\tpart\t1\t0
+torch-2.4.0+cpu-cp312-cp312-linux_x86_64.whl\tcpu\t-\t-\td\tpart\t1\t0
+""".format(one="ab" * 32, two="cd" * 32)
+
+
+def test_hashes_are_known_of_names_that_leave_no_doubt(tmp_path):
+    folder = write_small(tmp_path)
+    assert known_hashes(folder) == {}
+    (folder / "wheels").mkdir()
+    (folder / "wheels" / "variant_wheels.tsv").write_text(WHEELS, encoding="utf-8")
+    known = {"torch-2.6.0+cpu-cp313-cp313-linux_x86_64.whl": "ab" * 32}
+
+    assert known_hashes(folder) == known
+    compile_matrices(folder, folder / COMPILED)
+    (folder / "wheels" / "variant_wheels.tsv").unlink()
+    assert known_hashes(folder) == known
 
 
 def test_a_row_that_cannot_stand_is_not_compiled(tmp_path):

@@ -129,5 +129,5 @@ def _editions_of_matrix(rows: tuple[Path, ...]) -> list[str]:
     from torchdoctor.install.settled import edition_of
     from torchdoctor.matrix.loader import find_matrices
 
-    ours = sorted(find_matrices().rglob("*.toml"))
+    ours = sorted(path for path in find_matrices().rglob("*") if path.is_file())
     return [str(rows), *map(edition_of, (*rows, *ours))]

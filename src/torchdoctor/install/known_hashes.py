@@ -1,11 +1,12 @@
 """The hash of a wheel whose index states none, out of the matrix' file of real wheels."""
 
-from packaging.utils import canonicalize_name
+import functools
+
 from packaging.version import Version
 
 from torchdoctor.errors import BadMatrix
 from torchdoctor.install.wanted import WantedFile
-from torchdoctor.matrix.wheels import known_wheels
+from torchdoctor.matrix.loader import known_hashes
 
 
 def known_sha256(file: WantedFile) -> str | None:
@@ -14,12 +15,14 @@ def known_sha256(file: WantedFile) -> str | None:
     A name without a local label can stand on several indexes with different bytes, and some files
     were replaced: such names tell nothing.
     """
-    version = Version(file.version)
-    if version.local is None:
+    if Version(file.version).local is None:
         return None
+    return _known().get(file.name)
+
+
+@functools.cache
+def _known() -> dict[str, str]:
     try:
-        wheels = known_wheels(package=canonicalize_name(file.package), version=version.public)
+        return known_hashes()
     except BadMatrix:
-        return None
-    hashes = {one for wheel in wheels if wheel.file == file.name for one in wheel.sha256}
-    return next(iter(hashes)) if len(hashes) == 1 else None
+        return {}
