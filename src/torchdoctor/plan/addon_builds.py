@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from torchdoctor.matrix.model import Addon, Build, version
 from torchdoctor.plain import ABSENT
+from torchdoctor.plan.listing import sentence, with_and
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, mark, say
 
 GIB = 1 << 30
 
@@ -55,24 +56,18 @@ def build_from_source(addon: Addon, build: Build, case: Case) -> Picked | Reject
 
 def _without_compiler(addon: Addon, case: Case) -> Rejection | None:
     python = case.facts.python
-    lacks = [
-        what
-        for what, missing in (
-            ("C compiler", python is not None and python.c_compiler is ABSENT),
-            ("Python.h", python is not None and python.headers is False),
-        )
-        if missing
-    ]
-    if not lacks:
+    if python is None:
         return None
-    return Rejection(
-        "NO_C_COMPILER",
-        say(
-            "{name} must be compiled here, and there is no {lacks}",
-            name=addon.name,
-            lacks=" and no ".join(lacks),
-        ),
-    )
+    lacking = _LACKING.get((python.c_compiler is ABSENT, python.headers is False))
+    return Rejection("NO_C_COMPILER", say(lacking, name=addon.name)) if lacking else None
+
+
+_LACKING = {
+    (True, False): mark("{name} must be compiled here, and there is no C compiler"),
+    (False, True): mark("{name} must be compiled here, and there is no Python.h"),
+    (True, True): mark("{name} must be compiled here, and there is no C compiler and no Python.h"),
+}
+"""Whether (the compiler, Python.h) is missing."""
 
 
 def _compiled(addon: Addon, case: Case) -> Picked:
@@ -96,7 +91,7 @@ def _compiled(addon: Addon, case: Case) -> Picked:
             "{name} is compiled here, which takes long ({memory}); {needs} must be there.",
             name=addon.name,
             memory=memory,
-            needs=" and ".join(addon.needs),
+            needs=with_and(map(sentence, addon.needs)),
         ),
     )
 

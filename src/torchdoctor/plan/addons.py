@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from torchdoctor.errors import BadRequest
 from torchdoctor.matrix.model import Addon, Build, version
 from torchdoctor.plan.addon_builds import Picked, build_from_source
+from torchdoctor.plan.listing import sentence
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case
 from torchdoctor.texts import say
@@ -29,7 +30,8 @@ def _pick(name: str, build: Build, case: Case) -> Picked | Rejection:
     known = {row.name for row in case.matrix.addons}
     if name not in known:
         raise BadRequest(
-            f"--with {name!r} is not known", next_step=f"take {', '.join(sorted(known))}"
+            say("--with {name!r} is not known", name=name),
+            next_step=say("take {names}", names=", ".join(sorted(known))),
         )
     addon = case.matrix.addon(name, build.platform)
     if addon is None:
@@ -95,7 +97,7 @@ def _release(addon: Addon, build: Build, case: Case) -> Picked | Rejection:
                 "{name} {release} is built for the CUDA of the default index's torch, not {cuda}",
                 name=addon.package,
                 release=release.version,
-                cuda=build.cuda or "the CPU",
+                cuda=build.cuda or say("the CPU"),
             ),
         )
     return Picked(name=addon.name, requirement=f"{addon.package}=={release.version}")
@@ -122,19 +124,20 @@ def _prebuilt(addon: Addon, build: Build, case: Case) -> Picked | None:
     if not wheels:
         return None
     row, file = wheels[0]
-    unsure = "" if row.verified else f" ({row.note})"
     sha256 = row.sha256_for(build, case.target.python_tag)
     address = f"{row.url}{file.replace('+', '%2B')}{f'#sha256={sha256}' if sha256 else ''}"
     return Picked(
         name=addon.name,
         requirement=f"{addon.package} @ {address}",
         note=say(
-            "{name} {version} is there prebuilt for torch {torch}, CUDA {cuda}{unsure}.",
+            "{name} {version} is there prebuilt for torch {torch}, CUDA {cuda}."
+            if row.verified
+            else "{name} {version} is there prebuilt for torch {torch}, CUDA {cuda} ({note}).",
             name=addon.name,
             version=row.version,
             torch=build.torch,
             cuda=row.cuda,
-            unsure=unsure,
+            note=sentence(row.note),
         ),
     )
 

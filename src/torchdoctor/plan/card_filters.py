@@ -24,7 +24,7 @@ def kernels_for_every_card(build: Build, target: Target, matrix: Matrix) -> Reje
         _too_old_or_too_new(build, card),
         say(
             "has kernels for {sm}, none that {card} ({cc}) runs",
-            sm=", ".join((*build.sm, *(f"{p}+PTX" for p in build.ptx))) or "no known card",
+            sm=", ".join((*build.sm, *(f"{p}+PTX" for p in build.ptx))) or say("no known card"),
             card=card.name,
             cc=card.compute_capability,
         ),

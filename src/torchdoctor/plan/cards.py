@@ -10,6 +10,7 @@ from torchdoctor.matrix.model import Matrix
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.request import read_arch
 from torchdoctor.plan.situation import Situation
+from torchdoctor.texts import say
 
 ARCH_LIST = "TORCH_CUDA_ARCH_LIST"
 _VERSION = re.compile(r"\d{1,9}(\.\d{1,9}){0,4}", re.ASCII)
@@ -46,7 +47,7 @@ def cards_of(
         if capability is None:
             missing.append(f"gpus[{(facts.gpus or ()).index(gpu)}].compute_capability")
         else:
-            cards.append(Card(gpu.name or "NVIDIA GPU", capability))
+            cards.append(Card(gpu.name or say("NVIDIA GPU"), capability))
     own = readable(facts.driver.version) if facts.driver else None
     if situation == "gpu" and not request.driver and own is None:
         missing.append("driver.version")
@@ -98,7 +99,7 @@ def _named_cards(request: Request, matrix: Matrix) -> tuple[Card, ...]:
 
 
 def _card_of_capability(capability: str) -> Card:
-    return Card(f"a card of compute capability {capability}", capability)
+    return Card(say("a card of compute capability {cc}", cc=capability), capability)
 
 
 def _card_by_name(name: str, matrix: Matrix) -> Card:
@@ -118,8 +119,12 @@ def _card_by_name(name: str, matrix: Matrix) -> Card:
     if len(found) == 1:
         return Card(name, found.pop())
     raise BadRequest(
-        f"--gpu {name!r} is not in the list of cards"
-        if not found
-        else f"--gpu {name!r} fits cards of compute capabilities {', '.join(sorted(found))}",
-        next_step="give its compute capability instead: --gpu-arch 8.9",
+        say(
+            "--gpu {name!r} fits cards of compute capabilities {several}"
+            if found
+            else "--gpu {name!r} is not in the list of cards",
+            name=name,
+            several=", ".join(sorted(found)),
+        ),
+        next_step=say("give its compute capability instead: --gpu-arch 8.9"),
     )

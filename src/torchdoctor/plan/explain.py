@@ -7,9 +7,10 @@ from torchdoctor.plan.candidates import companions_of
 from torchdoctor.plan.cards import Card
 from torchdoctor.plan.commands import PROOF, PROOF_ON_GPU
 from torchdoctor.plan.driver_filters import known_cuda
+from torchdoctor.plan.listing import sentence
 from torchdoctor.plan.model import Request
 from torchdoctor.plan.target import Case, Target
-from torchdoctor.texts import Text, joined, say
+from torchdoctor.texts import Text, joined, mark, say, verbatim
 
 
 def because(taken: Build, case: Case) -> Text:
@@ -31,34 +32,39 @@ def _sentences(taken: Build, case: Case) -> Iterator[Text]:
 def _opening(taken: Build, request: Request, target: Target) -> Text:
     what = say("torch {torch} ({build})", torch=taken.torch, build=name_of(taken))
     if request.cuda or request.torch:
-        asked = " ".join(
-            filter(
-                None, [f"torch{request.torch}" if request.torch else "", _cuda_words(request.cuda)]
-            )
-        )
+        asked = joined(_asked(request))
         return say("{what} is the newest build for {asked} that fits.", what=what, asked=asked)
     place = "other-image" if target.image_cuda and not target.image_binds else target.situation
     return say(_OPENINGS.get(place, _OPENINGS["gpu"]), what=what, image=target.image_cuda)
 
 
 _OPENINGS = {
-    "gpu": "{what} is the newest build that fits this machine.",
-    "no-driver": "{what} is the newest build that fits this machine.",
-    "named": "{what} is the newest build that fits the machine you named.",
-    "no-gpu": "There is no NVIDIA GPU here, so {what} is enough: the newest build that runs.",
-    "other-vendor": "CUDA needs an NVIDIA GPU, and here is none: {what} is the newest that runs.",
-    "macos": "macOS has no CUDA: {what} computes on the CPU, and on Apple GPUs through MPS.",
-    "image": "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the "
-    "same CUDA major version, which every host that can run the image can run too.",
-    "other-image": "No GPU is visible in this image of CUDA {image}, and no build of that CUDA "
-    "major version fits. {what} is the newest of the others.",
+    "gpu": mark("{what} is the newest build that fits this machine."),
+    "no-driver": mark("{what} is the newest build that fits this machine."),
+    "named": mark("{what} is the newest build that fits the machine you named."),
+    "no-gpu": mark("There is no NVIDIA GPU here, so {what} is enough: the newest build that runs."),
+    "other-vendor": mark(
+        "CUDA needs an NVIDIA GPU, and here is none: {what} is the newest that runs."
+    ),
+    "macos": mark("macOS has no CUDA: {what} computes on the CPU, and on Apple GPUs through MPS."),
+    "image": mark(
+        "No GPU is visible in this image of CUDA {image}. {what} is the newest build of the "
+        "same CUDA major version, which every host that can run the image can run too."
+    ),
+    "other-image": mark(
+        "No GPU is visible in this image of CUDA {image}, and no build of that CUDA "
+        "major version fits. {what} is the newest of the others."
+    ),
 }
 
 
-def _cuda_words(cuda: str | None) -> str:
-    if cuda is None:
-        return ""
-    return "the CPU" if cuda == "cpu" else f"CUDA {cuda}"
+def _asked(request: Request) -> Iterator[str]:
+    if request.torch:
+        yield f"torch{request.torch}"
+    if request.cuda == "cpu":
+        yield say("the CPU")
+    elif request.cuda:
+        yield f"CUDA {request.cuda}"
 
 
 def name_of(build: Build) -> Text:
@@ -132,12 +138,12 @@ def _unverified(taken: Build, target: Target) -> Iterator[Text]:
     if not taken.verified:
         yield say(
             "That this build exists was not read from the index itself ({source}).",
-            source=taken.source,
+            source=sentence(taken.source),
         )
     if taken.cuda and not taken.sm_verified:
         yield say(
             "Its list of kernels was not read from the wheel ({source}).",
-            source=taken.sm_source,
+            source=sentence(taken.sm_source),
         )
 
 
@@ -169,7 +175,7 @@ def next_steps(taken: Build, newer: Build | None, python: str) -> tuple[Text, ..
             )
         )
     line = PROOF_ON_GPU if taken.cuda else PROOF
-    steps.append(say('{python} -c "{line}"', python=python, line=line))
+    steps.append(verbatim(f'{python} -c "{line}"'))
     return tuple(steps)
 
 

@@ -73,15 +73,17 @@ def _asked(build: Build) -> str | None:
 
 def _refusal(plan: Plan, build: Build) -> Plan:
     against = next((row for row in plan.considered if not row.kept), None)
-    why: Text = against.because if against else plan.because
     return replace(
         plan,
         reasons=(against.reason,) if against and against.reason else plan.reasons,
         because=say(
-            "torch {torch} ({variant}) does not fit this machine: {why}.",
+            # A plan's own words are a sentence already.
+            "torch {torch} ({variant}) does not fit this machine: {why}."
+            if against
+            else "torch {torch} ({variant}) does not fit this machine: {why}",
             torch=build.torch,
             variant=build.variant,
-            why=str(why).rstrip("."),
+            why=against.because if against else plan.because,
         ),
         considered=(),
         next_steps=(say("Here fits: torchdoctor install --dry-run"),),

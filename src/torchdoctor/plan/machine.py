@@ -2,6 +2,7 @@
 
 from torchdoctor.matrix.model import Matrix, version
 from torchdoctor.plan.card_filters import TEGRA_WITHOUT_WHEELS
+from torchdoctor.plan.listing import with_and
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Target
 from torchdoctor.texts import say
@@ -61,7 +62,9 @@ def _flavours_rejection(target: Target, matrix: Matrix) -> Rejection | None:
     }
     if not flavours or set.intersection(*flavours.values()):
         return None
-    names = " and ".join(f"{card.name} ({card.compute_capability})" for card in flavours)
+    names = with_and(
+        say("{card} ({cc})", card=card.name, cc=card.compute_capability) for card in flavours
+    )
     return Rejection(
         "MIXED_GPUS_NO_COMMON_VARIANT",
         say("no kernel module of the Linux driver drives {names} together", names=names),

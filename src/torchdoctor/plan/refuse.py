@@ -14,7 +14,7 @@ from torchdoctor.plan.model import Plan, Request, Verdict
 from torchdoctor.plan.rejection import Rejection
 from torchdoctor.plan.target import Case
 from torchdoctor.plan.way_out import each_card_alone, offers, on_the_cpu, ways_out
-from torchdoctor.texts import Text, joined, say
+from torchdoctor.texts import Text, joined, mark, say
 
 Planner = Callable[[Facts, Request, Matrix], Plan]
 NEWEST_BRANCHES = 3
@@ -99,9 +99,9 @@ def _not_on_offer(case: Case, judged: Sequence[Judged]) -> Plan:
         for build in matrix.builds_for(name)
     )
     what = say(
-        "torch {torch} with {cuda}",
-        torch=(request.torch or "of any release").removeprefix("=="),
-        cuda=f"CUDA {request.cuda}" if request.cuda else "any CUDA",
+        _WANTED[request.torch is not None, request.cuda is not None],
+        torch=(request.torch or "").removeprefix("=="),
+        cuda=request.cuda,
     )
     if elsewhere:
         return _refusal(
@@ -121,6 +121,15 @@ def _not_on_offer(case: Case, judged: Sequence[Judged]) -> Plan:
         judged,
         offers(case),
     )
+
+
+_WANTED = {
+    (True, True): mark("torch {torch} with CUDA {cuda}"),
+    (True, False): mark("torch {torch} with any CUDA"),
+    (False, True): mark("torch of any release with CUDA {cuda}"),
+    (False, False): mark("torch of any release with any CUDA"),
+}
+"""Whether (a release, a CUDA) was asked for."""
 
 
 def without_driver(chosen: Build, judged: Sequence[Judged], case: Case) -> Plan:
@@ -180,7 +189,7 @@ def without_source(chosen: Build, judged: Sequence[Judged], request: Request) ->
         ("MIRROR_LACKS_BUILD",),
         say(
             "{mirrors} has no torch {torch} ({build}).",
-            mirrors=", ".join(request.mirrors) or "The source",
+            mirrors=", ".join(request.mirrors) or say("The source"),
             torch=chosen.torch,
             build=explain.name_of(chosen),
         ),

@@ -5,6 +5,7 @@ from typing import Literal
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.plan.model import DEFAULT_PACKAGES, Request
+from torchdoctor.texts import say
 
 _RELEASE = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 _CUDA = re.compile(r"(\d{1,2})(?:\.(\d{1,2})(?:\.\d+)?)?")
@@ -37,8 +38,10 @@ def read_torch(text: str) -> tuple[str, str | None]:
         except InvalidSpecifier:
             pass
     raise BadRequest(
-        f"--torch {text!r} is no version of torch",
-        next_step='write a release ("2.6.0"), a minor release ("2.6") or a range (">=2.5,<2.7")',
+        say("--torch {text!r} is no version of torch", text=text),
+        next_step=say(
+            'write a release ("2.6.0"), a minor release ("2.6") or a range (">=2.5,<2.7")'
+        ),
     )
 
 
@@ -59,8 +62,10 @@ def read_cuda(text: str) -> str:
             return "9." + match[1][1]
         return f"{match[1]}.{match[2]}" if match[2] else match[1]
     raise BadRequest(
-        f"--cuda {text!r} is no CUDA version",
-        next_step='write a version ("12.4"), a major version ("12"), a variant ("cu124") or "cpu"',
+        say("--cuda {text!r} is no CUDA version", text=text),
+        next_step=say(
+            'write a version ("12.4"), a major version ("12"), a variant ("cu124") or "cpu"'
+        ),
     )
 
 
@@ -75,8 +80,8 @@ def read_arch(text: str) -> tuple[str, ...]:
         match = _ARCH.fullmatch(word)
         if match is None:
             raise BadRequest(
-                f"--gpu-arch {text!r}: {word!r} is no compute capability",
-                next_step='write "8.6", "sm_86", or several with commas: "8.6,9.0"',
+                say("--gpu-arch {text!r}: {word!r} is no compute capability", text=text, word=word),
+                next_step=say('write "8.6", "sm_86", or several with commas: "8.6,9.0"'),
             )
         found.append(f"{match[1] or match[3]}.{match[2] or match[4]}")
     return tuple(found)
@@ -92,8 +97,8 @@ def read_driver(text: str) -> str:
     if _DRIVER.fullmatch(asked):
         return asked
     raise BadRequest(
-        f"--driver {text!r} is no driver version",
-        next_step='write what nvidia-smi shows ("550.54.14"), or the branch ("550")',
+        say("--driver {text!r} is no driver version", text=text),
+        next_step=say('write what nvidia-smi shows ("550.54.14"), or the branch ("550")'),
     )
 
 
@@ -109,15 +114,19 @@ def read_packages(text: str) -> tuple[tuple[str, ...], tuple[tuple[str, str], ..
         match = _PACKAGE.fullmatch(word)
         if match is None or match[1].lower() not in DEFAULT_PACKAGES:
             raise BadRequest(
-                f"--only {text!r}: {word!r} is not one of {', '.join(DEFAULT_PACKAGES)},"
-                " alone or with ==VERSION",
-                next_step='write for example "torch" or "torch,torchvision==0.21.0"',
+                say(
+                    "--only {text!r}: {word!r} is not one of {names}, alone or with ==VERSION",
+                    text=text,
+                    word=word,
+                    names=", ".join(DEFAULT_PACKAGES),
+                ),
+                next_step=say('write for example "torch" or "torch,torchvision==0.21.0"'),
             )
         names.append(match[1].lower())
         if match[2]:
             pins.append((match[1].lower(), f"=={match[2]}"))
     if not names:
-        raise BadRequest("--only names no package", next_step='write for example "torch"')
+        raise BadRequest(say("--only names no package"), next_step=say('write for example "torch"'))
     return tuple(p for p in DEFAULT_PACKAGES if p in {"torch", *names}), tuple(pins)
 
 
@@ -130,7 +139,10 @@ def read_addons(text: str) -> tuple[str, ...]:
     names = [word.strip().lower().replace("_", "-") for word in text.split(",") if word.strip()]
     wrong = [name for name in names if not re.fullmatch(r"[a-z0-9-]+", name)]
     if wrong or not names:
-        raise BadRequest(f"--with {text!r} names no package", next_step='write "xformers,ninja"')
+        raise BadRequest(
+            say("--with {text!r} names no package", text=text),
+            next_step=say('write "xformers,ninja"'),
+        )
     return tuple(dict.fromkeys(names))
 
 
@@ -144,7 +156,9 @@ def read_installer(text: str) -> Literal["pip", "uv"]:
         return "pip"
     if text == "uv":
         return "uv"
-    raise BadRequest(f"--installer {text!r} is not known", next_step='take "pip" or "uv"')
+    raise BadRequest(
+        say("--installer {text!r} is not known", text=text), next_step=say('take "pip" or "uv"')
+    )
 
 
 def read_request(  # noqa: PLR0913 - one argument an option
@@ -170,8 +184,12 @@ def read_request(  # noqa: PLR0913 - one argument an option
     asked_cuda = read_cuda(cuda) if cuda is not None else label_cuda
     if label_cuda and cuda and asked_cuda != label_cuda:
         raise BadRequest(
-            f"--torch {torch!r} and --cuda {cuda!r} contradict each other",
-            next_step="leave one of them out",
+            say(
+                "--torch {torch!r} and --cuda {cuda!r} contradict each other",
+                torch=torch,
+                cuda=cuda,
+            ),
+            next_step=say("leave one of them out"),
         )
     packages, pins = read_packages(only) if only is not None else (DEFAULT_PACKAGES, ())
     return Request(

@@ -9,7 +9,7 @@ from torchdoctor.plan.filters import rejection_of
 from torchdoctor.plan.in_the_way import Barred
 from torchdoctor.plan.judged import judge, pick
 from torchdoctor.plan.target import Case, Target
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, mark, say
 
 
 def ways_out(words: tuple[str, ...], rows: Sequence[Barred], case: Case) -> Iterator[Text]:
@@ -68,16 +68,16 @@ def _newer_driver(builds: Sequence[Build], case: Case) -> Iterator[Text]:
         # The lowest branch that cures, and each higher one that opens a newer release.
         if newest_build is not None and newest_build.torch != said:
             said = newest_build.torch
-            yield say(
-                "With a driver of branch {branches}: torch {torch}.",
-                branches=f"{branch} or newer" if last is None else _up_to(branch, last),
-                torch=said,
-            )
+            yield say(_branches(branch, last), branch=branch, last=last, torch=said)
 
 
-def _up_to(branch: int, last: int) -> str:
+def _branches(branch: int, last: int | None) -> str:
+    if last is None:
+        return mark("With a driver of branch {branch} or newer: torch {torch}.")
     # "or newer" would be harmful advice where a newer branch drops the card.
-    return str(last) if branch == last else f"{branch} to {last}"
+    if branch == last:
+        return mark("With a driver of branch {branch}: torch {torch}.")
+    return mark("With a driver of branch {branch} to {last}: torch {torch}.")
 
 
 def _other_python(builds: Sequence[Build]) -> Iterator[Text]:
@@ -133,9 +133,9 @@ def _offers_of_release(case: Case) -> Iterator[Text]:
         return
     cudas = {j.build.cuda for j in same if j.build.cuda}
     yield say(
-        "torch {torch} has {cudas}.",
+        "torch {torch} has CUDA {cudas}." if cudas else "torch {torch} has CPU builds here.",
         torch=(case.request.torch or "").removeprefix("=="),
-        cudas=f"CUDA {', '.join(sorted(cudas, key=version))}" if cudas else "CPU builds here",
+        cudas=", ".join(sorted(cudas, key=version)),
     )
 
 
