@@ -37,9 +37,12 @@ HEADINGS = (
     mark("Commands"),
     mark("Examples:"),
     mark("Show this message and exit."),
+    mark("Install completion for the current shell."),
+    mark("Show completion for the current shell, to copy it or customize the installation."),
 )
 """What typer and we write into every help."""
-_DEFAULT = re.compile(r"^(?P<help>.*?)(?:  \[default: (?P<value>[^\]]*)\])?$", re.DOTALL)
+_TAIL = re.compile(r"^(?P<help>.*?)  \[(?:default: (?P<value>[^\]]*)|required)\]$", re.DOTALL)
+"""The help of an option or argument, and what typer puts behind it."""
 _LEFT = 30
 """Columns of the options; a longer one has its words on the next line."""
 _UNWRAPPED = "\b"
@@ -92,12 +95,12 @@ class Speaking:
 
 
 def _meaning(words: str) -> str:
-    """The help of an option, and the default that typer puts behind it."""
-    found = _DEFAULT.match(words)
-    if found is None or found["value"] is None:
+    found = _TAIL.match(words)
+    if found is None:
         return translated(words)
-    default = tell("[default: {value}]", value=found["value"])
-    return f"{translated(found['help'])} {default}"
+    default = found["value"]
+    tail = tell("[required]") if default is None else tell("[default: {value}]", value=default)
+    return f"{translated(found['help'])} {tail}"
 
 
 def help_of(command: Any, ctx: Any) -> str:  # noqa: ANN401 - vendored classes of typer's
