@@ -43,6 +43,13 @@ def test_fires_whatever_else_is_known(building, change):
     assert build_time_no_gpu(altered(building, change)).evidence
 
 
+def test_a_builder_that_is_not_known_is_not_called_none(building):
+    unknown = build_time_no_gpu(altered(building, {"container.runtime": UNKNOWN}))
+
+    assert build_time_no_gpu(building).evidence[0] == "image build by buildkit"
+    assert unknown.evidence[0] == "image build by a program that is not known"
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -5,7 +5,8 @@ from torchdoctor.diagnosis.remedies import try_a_container
 from torchdoctor.diagnosis.surroundings import cuda_starts, in_image_build
 from torchdoctor.diagnosis.words import WORDS
 from torchdoctor.facts.model import Facts
-from torchdoctor.texts import say
+from torchdoctor.plain import Absent
+from torchdoctor.texts import Text, say
 
 REASON = "BUILD_TIME_NO_GPU"
 _IMAGE_VARIABLES = ("CUDA_VERSION", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_REQUIRE_CUDA")
@@ -34,10 +35,7 @@ def build_time_no_gpu(facts: Facts) -> Finding | None:
         severity=Severity.INFO,
         summary=say("An image is being built, and no GPU is needed for that."),
         evidence=(
-            say(
-                "image build by {builder}",
-                builder=facts.container.runtime if facts.container else None,
-            ),
+            _build(facts.container.runtime if facts.container else None),
             *(f'{name}="{environment[name]}"' for name in _IMAGE_VARIABLES if name in environment),
         ),
         cause=say(
@@ -53,3 +51,9 @@ def build_time_no_gpu(facts: Facts) -> Finding | None:
         ),
         docs="https://docs.nvidia.com/datacenter/cloud-native/container-toolkit/latest/",
     )
+
+
+def _build(builder: str | Absent | None) -> Text:
+    if isinstance(builder, str):
+        return say("image build by {builder}", builder=builder)
+    return say("image build by a program that is not known")
