@@ -2,10 +2,10 @@
 
 import pytest
 
-from torchdoctor.diagnosis.companions import build_of
+from torchdoctor.diagnosis.companions import Companion, build_of, names
 from torchdoctor.diagnosis.cuda_libraries import library_in, package_of
 from torchdoctor.diagnosis.package_pins import asks_for, wrong_packages
-from torchdoctor.facts.model import TorchFacts
+from torchdoctor.facts.model import CompanionFacts, TorchFacts
 
 TORCH = TorchFacts(
     packages={"nvidia-cudnn-cu12": "9.1.0.70", "nvidia-cublas": "13.1.0.3"},
@@ -49,3 +49,10 @@ def test_names_of_packages_are_compared_as_pip_compares_them():
     assert asks_for(TORCH, "nvidia-cudnn-cu12")
     assert not asks_for(TORCH, "nvidia-cublas")
     assert wrong_packages(TORCH) == ()
+
+
+def test_one_companion_or_both_are_named_in_a_sentence():
+    vision, audio = (Companion(name, CompanionFacts()) for name in ("torchvision", "torchaudio"))
+
+    assert names([audio]) == "torchaudio"
+    assert names([vision, audio]) == "torchvision and torchaudio"

@@ -1,11 +1,12 @@
 """torchvision and torchaudio beside the installed torch."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from torchdoctor.diagnosis.installed import label_of, release_of
 from torchdoctor.facts.model import CompanionFacts, TorchFacts
 from torchdoctor.matrix.model import Matrix, specifier
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say, verbatim
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ def companions_of(torch: TorchFacts) -> tuple[Companion, ...]:
     """The companions that are installed."""
     both = (("torchvision", torch.torchvision), ("torchaudio", torch.torchaudio))
     return tuple(Companion(package, facts) for package, facts in both if facts is not None)
+
+
+def names(companions: Sequence[Companion]) -> Text:
+    """How to call one or both in a sentence: "torchvision and torchaudio"."""
+    first, *others = (one.package for one in companions)
+    if not others:
+        return verbatim(first)
+    return say("{first} and {second}", first=first, second=others[0])
 
 
 def pin_of(one: Companion, matrix: Matrix) -> str | None:

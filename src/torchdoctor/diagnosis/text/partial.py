@@ -47,11 +47,16 @@ def _jetson(facts: Facts) -> Iterator[Suggested]:
     if not isinstance(jetson, Jetson) or not _finds_no_gpu(facts.torch):
         return
     if jetson.l4t is None or is_older(jetson.l4t, FIRST_WITH_SERVER_CUDA):
-        kernel = facts.os.kernel if facts.os else None
-        seen = (
-            f"Jetson Linux {jetson.l4t}" if jetson.l4t else say("kernel {version}", version=kernel)
-        )
-        yield Suggested("JETSON_NEEDS_VENDOR_WHEEL", (seen, "torch.cuda.is_available(): False"))
+        seen = (*_system(jetson, facts), "torch.cuda.is_available(): False")
+        yield Suggested("JETSON_NEEDS_VENDOR_WHEEL", seen)
+
+
+def _system(jetson: Jetson, facts: Facts) -> tuple[str, ...]:
+    """What a Jetson runs; its kernel where its own release is not told."""
+    if jetson.l4t:
+        return (f"Jetson Linux {jetson.l4t}",)
+    kernel = facts.os.kernel if facts.os else None
+    return (say("kernel {version}", version=kernel),) if kernel else ()
 
 
 def _capability(facts: Facts) -> Iterator[Suggested]:

@@ -55,6 +55,13 @@ def test_fires_on_the_symbol_alone_where_nobody_looked_for_copies(shadowed):
     assert finding.fix.remedy == "reinstall"
 
 
+def test_names_no_library_where_the_failure_names_none(shadowed):
+    said = "cuDNN version incompatibility: PyTorch was compiled against (9, 1, 0)"
+    finding = cuda_library_shadowed(altered(shadowed, {"torch.import_error": said}))
+
+    assert finding.summary.endswith("from another place than its own packages.")
+
+
 def test_fires_as_a_warning_on_a_copy_that_was_loaded_and_works(foreign):
     [finding] = examine(foreign, Matrix()).findings
 

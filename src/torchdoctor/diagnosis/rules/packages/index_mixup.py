@@ -7,7 +7,8 @@ wherever it lies, and 2.6.0+cpu counts as higher than 2.6.0.
 import re
 from collections.abc import Iterator
 
-from torchdoctor.diagnosis.cards import nvidia_cards, titles
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.remedies import install_torch, pip
 from torchdoctor.facts.model import Facts
@@ -42,7 +43,7 @@ def index_mixup(facts: Facts) -> Finding | None:
         ),
         evidence=(
             *dict.fromkeys(setting for setting, _ in named),
-            *((say("NVIDIA cards: {cards}", cards=titles(cards)),) if without_cuda else ()),
+            *((nvidia_cards_seen(cards),) if without_cuda else ()),
         ),
         cause=say(
             "Among several indexes the installer takes the highest version, and a build with a"

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.diagnosis.companions import Companion, companions_of, fits_release, pin_of
+from torchdoctor.diagnosis.companions import Companion, companions_of, fits_release, names, pin_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import label_of, shown
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
@@ -33,7 +33,7 @@ def companion_mismatch(facts: Facts, matrix: Matrix) -> Finding | None:
         severity=Severity.ERROR,
         summary=say(
             "{packages} and the installed torch do not belong together.",
-            packages=" and ".join(one.package for one in wrong),
+            packages=names(wrong),
         ),
         evidence=(
             shown(torch),

@@ -1,6 +1,6 @@
 """torch and its companions are of one release, and built for different CUDAs."""
 
-from torchdoctor.diagnosis.companions import Companion, build_of, companions_of
+from torchdoctor.diagnosis.companions import Companion, build_of, companions_of, names
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import label_of, shown, was_imported
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
@@ -26,7 +26,7 @@ def companion_variant_mismatch(facts: Facts) -> Finding | None:
         severity=Severity.ERROR if fails else Severity.WARNING,
         summary=say(
             "{packages} and the installed torch are built for different CUDAs.",
-            packages=" and ".join(one.package for one in wrong),
+            packages=names(wrong),
         ),
         evidence=(_seen(torch), *(line for one in wrong for line in one.seen)),
         cause=say(

@@ -11,7 +11,7 @@ from torchdoctor.diagnosis.package_pins import asks_for, wrong_packages
 from torchdoctor.diagnosis.remedies import LIBRARY_PATH, drop_from_library_path, install_torch
 from torchdoctor.diagnosis.telltales import tells
 from torchdoctor.facts.model import Facts, Shadow, TorchFacts
-from torchdoctor.texts import say
+from torchdoctor.texts import Text, say
 
 REASON = "CUDA_LIBRARY_SHADOWED"
 # Failures that a library of another version causes as well as one of several things.
@@ -31,10 +31,7 @@ def cuda_library_shadowed(facts: Facts) -> Finding | None:
         reason=REASON,
         # Lowered where nothing fails: torch then runs with a library that it was not tested with.
         severity=Severity.ERROR if said else Severity.WARNING,
-        summary=say(
-            "PyTorch loads a CUDA library from another place than its own packages: {library}",
-            library=library_in(" ".join((*said, *loaded))),
-        ),
+        summary=_summary(library_in(" ".join((*said, *loaded)))),
         evidence=(
             *said,
             *(say("loaded by import torch: {path}", path=path) for path in loaded),
@@ -48,6 +45,15 @@ def cuda_library_shadowed(facts: Facts) -> Finding | None:
         ),
         fix=_fix(facts, loaded),
         docs="https://man7.org/linux/man-pages/man8/ld.so.8.html",
+    )
+
+
+def _summary(library: str | None) -> Text:
+    if library is None:  # cuDNN speaks of versions alone
+        return say("PyTorch loads a CUDA library from another place than its own packages.")
+    return say(
+        "PyTorch loads a CUDA library from another place than its own packages: {library}",
+        library=library,
     )
 
 

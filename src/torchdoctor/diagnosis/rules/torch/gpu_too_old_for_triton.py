@@ -1,13 +1,14 @@
 """torch runs on this card, and torch.compile does not: triton has a floor of its own."""
 
 from torchdoctor.diagnosis.architectures import read_capability
-from torchdoctor.diagnosis.cards import nvidia_cards, title
+from torchdoctor.diagnosis.cards import nvidia_cards
+from torchdoctor.diagnosis.evidence import capability_of
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import failures
 from torchdoctor.diagnosis.telltales import tells
 from torchdoctor.diagnosis.visible import visible_cards
 from torchdoctor.facts.model import Facts, Gpu
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import say
 
 REASON = "GPU_TOO_OLD_FOR_TRITON"
 # Source: torch/_inductor/exc.py, GPUTooOldForTriton.
@@ -31,7 +32,7 @@ def gpu_too_old_for_triton(facts: Facts) -> Finding | None:
         summary=say("torch.compile does not serve a card this old."),
         evidence=(
             *said,
-            *map(_seen, cards),
+            *map(capability_of, cards),
         ),
         cause=say(
             "torch.compile writes its GPU code in triton, which serves compute capability"
@@ -39,14 +40,6 @@ def gpu_too_old_for_triton(facts: Facts) -> Finding | None:
         ),
         fix=Fix(say("Run programs without torch.compile on this card, or switch it off."), _OFF),
         docs="https://docs.pytorch.org/docs/stable/generated/torch.compile.html",
-    )
-
-
-def _seen(card: Gpu) -> Text:
-    return say(
-        "{card}: compute capability {capability}",
-        card=title(card),
-        capability=card.compute_capability,
     )
 
 

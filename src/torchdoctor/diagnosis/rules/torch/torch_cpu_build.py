@@ -1,6 +1,7 @@
 """torch was built without CUDA, on a machine whose card could be used."""
 
-from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards, titles
+from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards
+from torchdoctor.diagnosis.evidence import nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.image import image_evidence
 from torchdoctor.diagnosis.installed import shown
@@ -23,7 +24,7 @@ def torch_cpu_build(facts: Facts) -> Finding | None:
         summary=say("The installed PyTorch is a CPU build, so it cannot use the GPU."),
         evidence=(
             *_seen(torch),
-            say("NVIDIA cards: {cards}", cards=titles(nvidia_cards(facts))),
+            nvidia_cards_seen(nvidia_cards(facts)),
             *image_evidence(facts),
         ),
         cause=say(

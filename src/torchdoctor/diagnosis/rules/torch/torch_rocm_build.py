@@ -1,6 +1,7 @@
 """torch was built for the GPUs of another maker, on a machine with a usable NVIDIA card."""
 
-from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards, titles, vendor_of
+from torchdoctor.diagnosis.cards import has_usable_card, nvidia_cards, vendor_of
+from torchdoctor.diagnosis.evidence import nvidia_cards_seen
 from torchdoctor.diagnosis.finding import Finding, Fix, Severity, rule
 from torchdoctor.diagnosis.installed import label_of, shown
 from torchdoctor.diagnosis.remedies import TORCH_GUIDE, install_torch
@@ -27,7 +28,7 @@ def torch_rocm_build(facts: Facts) -> Finding | None:
         evidence=(
             shown(torch),
             *((say("torch.version.hip is {version}", version=torch.hip),) if torch.hip else ()),
-            say("NVIDIA cards: {cards}", cards=titles(nvidia_cards(facts))),
+            nvidia_cards_seen(nvidia_cards(facts)),
         ),
         cause=say(
             "The ROCm builds are for AMD cards and the XPU builds for Intel's; neither can use an"
