@@ -6,7 +6,12 @@ from pathlib import Path
 
 from torchdoctor.bench import catalogue, mnist
 from torchdoctor.bench.parent import Tier
+from torchdoctor.bench.words import heard
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import mark, say, tell
+
+NO_SECONDS = mark("{option} {text}: no number of seconds")
+NO_MINUTES = mark("{option} {text}: no number of minutes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +40,8 @@ def read_only(text: str | None) -> tuple[str, ...]:
     for word in wanted:
         if catalogue.find(word) is None:
             raise BadRequest(
-                f"--only {text}: there is no item {word!r}",
-                next_step="see `torchdoctor bench --list` for all of them",
+                say("--only {text}: there is no item {word!r}", text=text, word=word),
+                next_step=say("see `torchdoctor bench --list` for all of them"),
             )
     return tuple(entry.name for entry in catalogue.ENTRIES if entry.name in wanted)
 
@@ -53,14 +58,16 @@ def read_data(folder: Path | None) -> Path | None:
         mnist.find_all(str(folder))
     except mnist.Unreadable as problem:
         raise BadRequest(
-            f"--data {folder}: {problem}",
-            next_step=f"give a folder with {', '.join(mnist.FILES)}, each also as .gz",
+            say("--data {folder}: {problem}", folder=folder, problem=heard(str(problem))),
+            next_step=say(
+                "give a folder with {files}, each also as .gz", files=", ".join(mnist.FILES)
+            ),
         ) from None
     return folder
 
 
-def read_time(option: str, text: str | None, unit: str = "seconds") -> float | None:
-    """A number of seconds (or minutes); None where none is asked for.
+def read_time(option: str, text: str | None, complaint: str = NO_SECONDS) -> float | None:
+    """A number of seconds (or what `complaint` misses); None where none is asked for.
 
     Raises:
         BadRequest: it is no positive number.
@@ -72,7 +79,8 @@ def read_time(option: str, text: str | None, unit: str = "seconds") -> float | N
     except ValueError:
         number = math.nan
     if not 0 < number < math.inf:
-        raise BadRequest(f"{option} {text}: no number of {unit}", next_step="give one, as 60")
+        what = say(complaint, option=option, text=text)
+        raise BadRequest(what, next_step=say("give one, as 60"))
     return number
 
 
@@ -82,9 +90,11 @@ def listing() -> str:
     for entry in catalogue.ENTRIES:
         tiers = "quick, full" if entry.tier == "quick" else entry.tier
         lines.append(f"{entry.name} ({entry.kind}; {tiers})")
-        lines.append(f"    against {entry.judged_by}; tolerance: {entry.tolerance}")
-        lines.append(f"    catches: {entry.catches}")
+        by, tolerance = say(entry.judged_by), say(entry.tolerance)
+        lines.append(tell("    against {by}; tolerance: {tolerance}", by=by, tolerance=tolerance))
+        lines.append(tell("    catches: {faults}", faults=say(entry.catches)))
     lines.append("")
-    lines.append("Tolerances:")
-    lines += [f"    {name}: {source}" for name, source in catalogue.SOURCES.items()]
+    lines.append(tell("Tolerances:"))
+    for name, source in catalogue.SOURCES.items():
+        lines.append(tell("    {name}: {source}", name=name, source=say(source)))
     return "\n".join(lines)

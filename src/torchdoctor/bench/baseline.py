@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from torchdoctor.bench.recording import Quantity, Recording
+from torchdoctor.bench.words import heard
 from torchdoctor.errors import BadRequest
 from torchdoctor.plain import Mismatch, decode, encode
+from torchdoctor.texts import Text, say, verbatim
 
 # What makes two runs two experiments. A driver does not: its update is a reason to compare.
 OF_DEVICE = ("name", "type", "compute_capability", "memory_bytes", "threads")
@@ -47,10 +49,10 @@ def _chosen(where: str, values: Mapping[str, Any], keys: tuple[str, ...]) -> dic
     return {f"{where}.{key}": values[key] for key in keys if values.get(key) is not None}
 
 
-def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[str, ...]:
+def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, ...]:
     """What was set otherwise, in words. What one side does not know differs in nothing."""
     return tuple(
-        f"{key} was {then[key]} and is {now[key]}"
+        say("{key} was {then} and is {now}", key=key, then=then[key], now=now[key])
         for key in then
         if key in now and now[key] != then[key]
     )
@@ -66,8 +68,8 @@ def save_baseline(
     """
     if not quantities:
         raise BadRequest(
-            f"--save-baseline {path}: nothing was measured, so nothing is written",
-            next_step="run items that are timed, for example without --only",
+            say("--save-baseline {path}: nothing was measured, so nothing is written", path=path),
+            next_step=say("run items that are timed, for example without --only"),
         )
     made = datetime.now(timezone.utc).isoformat(timespec="seconds")
     baseline = Baseline(made=made, settings=dict(settings), quantities=tuple(quantities))
@@ -75,8 +77,13 @@ def save_baseline(
         path.write_text(json.dumps(encode(baseline), indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise BadRequest(
-            f"--save-baseline {path}: it cannot be written ({error.strerror})",
-            next_step="name a file in a folder that is there",
+            say(
+                "{option} {path}: it cannot be written ({why})",
+                option="--save-baseline",
+                path=path,
+                why=error.strerror,
+            ),
+            next_step=say("name a file in a folder that is there"),
         ) from None
 
 
@@ -89,12 +96,12 @@ def load_baseline(path: Path) -> Baseline:
     try:
         return decode(Baseline, json.loads(path.read_bytes()))
     except OSError as error:
-        why = error.strerror or "it cannot be read"
+        why = verbatim(error.strerror) if error.strerror else say("it cannot be read")
     except (ValueError, RecursionError, Mismatch) as error:
-        why = f"it is no baseline: {error}"
+        why = say("it is no baseline: {error}", error=heard(str(error)))
     raise BadRequest(
-        f"--compare {path}: {why}",
-        next_step="write one with `torchdoctor bench --save-baseline FILE`",
+        say("--compare {path}: {why}", path=path, why=why),
+        next_step=say("write one with `torchdoctor bench --save-baseline FILE`"),
     )
 
 
@@ -103,7 +110,10 @@ def refuse_other_settings(baseline: Baseline, now: Mapping[str, Any], path: Path
     found = differences(baseline.settings, now)
     if found:
         raise BadRequest(
-            f"--compare {path}: that run had other settings, so the two cannot be compared",
+            say(
+                "--compare {path}: that run had other settings, so the two cannot be compared",
+                path=path,
+            ),
             evidence=found,
-            next_step="run with the same settings, or save a baseline with these",
+            next_step=say("run with the same settings, or save a baseline with these"),
         )

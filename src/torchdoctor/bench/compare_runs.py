@@ -13,6 +13,7 @@ from typing import Literal
 from torchdoctor.bench.model import BenchReport, Compared, Item, Kind
 from torchdoctor.bench.recording import Quantity
 from torchdoctor.bench.spread import Spread
+from torchdoctor.texts import Text, joined, mark, say
 
 ChangeVerdict = Literal["SAME", "FASTER", "SLOWER", "AMBIGUOUS"]
 
@@ -21,6 +22,31 @@ THRESHOLD_OF: Mapping[Kind, float] = {"gemm": 0.05, "bandwidth": 0.05, "collecti
 THRESHOLD = 0.07
 # Quartiles of fewer samples say nothing.
 FEWEST = 3
+# Which of the two, and how sure it is.
+WORDS = {
+    "slower": {
+        "sure": mark("{series} {by:.0%} slower than the baseline: {now} now, {then} then"),
+        "few": mark(
+            "{series} {by:.0%} slower than the baseline, with too few samples to be sure: "
+            "{now} now, {then} then"
+        ),
+        "overlap": mark(
+            "{series} {by:.0%} slower than the baseline, but the samples overlap: "
+            "{now} now, {then} then"
+        ),
+    },
+    "faster": {
+        "sure": mark("{series} {by:.0%} faster than the baseline: {now} now, {then} then"),
+        "few": mark(
+            "{series} {by:.0%} faster than the baseline, with too few samples to be sure: "
+            "{now} now, {then} then"
+        ),
+        "overlap": mark(
+            "{series} {by:.0%} faster than the baseline, but the samples overlap: "
+            "{now} now, {then} then"
+        ),
+    },
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +58,7 @@ class Change:
     verdict: ChangeVerdict
     speed_ratio: float
     """Speed now, the baseline's being 1."""
-    words: str
+    words: Text
     """Both medians with their spreads, and what they mean."""
 
 
@@ -76,14 +102,17 @@ def _overlap(one: Spread, other: Spread) -> bool:
     return one.q25 <= other.q75 and other.q25 <= one.q75
 
 
-def _words(now: Quantity, then: Quantity, speed: float, verdict: ChangeVerdict) -> str:
-    medians = f"{_shown(now)} now, {_shown(then)} then"
-    by = f"{abs(1 - speed):.0%} {'slower' if speed < 1 else 'faster'} than the baseline"
-    why = ""
+def _words(now: Quantity, then: Quantity, speed: float, verdict: ChangeVerdict) -> Text:
+    how_sure = "sure"
     if verdict == "AMBIGUOUS":
-        few = min(now.spread.n, then.spread.n) < FEWEST
-        why = ", with too few samples to be sure" if few else ", but the samples overlap"
-    return f"{now.series} {by}{why}: {medians}"
+        how_sure = "few" if min(now.spread.n, then.spread.n) < FEWEST else "overlap"
+    return say(
+        WORDS["slower" if speed < 1 else "faster"][how_sure],
+        series=now.series,
+        by=abs(1 - speed),
+        now=_shown(now),
+        then=_shown(then),
+    )
 
 
 def _shown(one: Quantity) -> str:
@@ -112,9 +141,18 @@ def with_comparison(
     # A wrong result stays what decides; slowness is only told beside it.
     if not slower or report.verdict not in ("PASS", "INFO"):
         return report
-    more = f" ({len(slower) - 1} more are slower)" if len(slower) > 1 else ""
-    because = f"{slower[0].item}: {slower[0].words}{more}."
-    return replace(report, verdict="WARNING", because=because)
+    return replace(report, verdict="WARNING", because=_because(slower[0], len(slower) - 1))
+
+
+def _because(first: Change, others: int) -> Text:
+    if not others:
+        return say("{name}: {because}.", name=first.item, because=first.words)
+    return say(
+        "{name}: {because} ({others} more are slower).",
+        name=first.item,
+        because=first.words,
+        others=others,
+    )
 
 
 def _compared(changes: Iterable[Change], made: str, left_out: tuple[str, ...]) -> Compared:
@@ -137,4 +175,4 @@ def _warned(item: Item, slower: Iterable[Change]) -> Item:
     words = [change.words for change in slower if change.item == item.name]
     if not words or item.status != "pass":
         return item
-    return replace(item, status="warn", because="; ".join([*words, item.because]))
+    return replace(item, status="warn", because=joined([*words, item.because], "; "))

@@ -15,7 +15,8 @@ from torchdoctor.bench.messages import (
     Message,
 )
 from torchdoctor.bench.model import Item
-from torchdoctor.bench.words import tidy
+from torchdoctor.bench.words import heard, tidy
+from torchdoctor.texts import Text, say
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ class Conversation:
                 self.items.append(_skipped(message))
                 self.running = None
             case ItemCrashed():
-                self.lose_running(tidy(message.words))
+                self.lose_running(heard(tidy(message.words)))
             case Done():
                 self.lose_running(self._without_result)
                 self.done = True
@@ -69,8 +70,10 @@ class Conversation:
             self.running = None
 
     @property
-    def _without_result(self) -> str:
-        return "its result could not be read" if self.garbled else "it ended without a result"
+    def _without_result(self) -> Text:
+        if self.garbled:
+            return say("its result could not be read")
+        return say("it ended without a result")
 
     @property
     def over(self) -> bool:
@@ -91,4 +94,5 @@ def unknown_item(name: str, because: str) -> Item:
 
 
 def _skipped(message: ItemSkipped) -> Item:
-    return Item(name=message.name, kind=message.kind, status="skip", because=tidy(message.words))
+    because = heard(tidy(message.words))
+    return Item(name=message.name, kind=message.kind, status="skip", because=because)

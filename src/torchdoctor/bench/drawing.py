@@ -17,7 +17,8 @@ from torchdoctor.bench.parent import WORKER
 from torchdoctor.bench.points import Points
 from torchdoctor.bench.process import Child, Gap
 from torchdoctor.bench.wire import is_message
-from torchdoctor.bench.words import last_words, tidy
+from torchdoctor.bench.words import heard, last_words, tidy
+from torchdoctor.texts import Text, say
 
 DRAWING = "drawing"  # worker.py's word for it
 FAREWELL_S = 15.0
@@ -64,7 +65,7 @@ class Drawing(AbstractContextManager["Drawing"]):
         try:
             self._child = Child(command, is_message, environment_of(os.environ, None))
         except OSError as error:
-            self._give_up(f"its process does not start ({error.strerror})")
+            self._give_up(say("its process does not start ({why})", why=error.strerror))
 
     def __exit__(
         self,
@@ -101,15 +102,17 @@ class Drawing(AbstractContextManager["Drawing"]):
     def _said(line: bytes | Gap) -> Lost | Done | None:
         return None if isinstance(line, Gap) else read_one_of(_KINDS, line)
 
-    def _words(self, child: Child, line: bytes | Gap) -> str:
+    def _words(self, child: Child, line: bytes | Gap) -> Text:
         """Why nothing more comes."""
         said = self._said(line)
         if isinstance(said, Lost):
-            return tidy(said.words)
-        return last_words(child.output_end()) or "it did not answer in time"
+            return heard(tidy(said.words))
+        words = last_words(child.output_end())
+        return heard(words) if words else say("it did not answer in time")
 
-    def _give_up(self, words: str) -> None:
-        self._warn(f"{self._what}: nothing more is drawn: {words}")
+    def _give_up(self, why: Text) -> None:
+        words = say("{option}: nothing more is drawn: {why}", option=self._what, why=why)
+        self._warn(words)
 
 
 def first_that_has(module: str, pythons: Sequence[Path]) -> Path | None:

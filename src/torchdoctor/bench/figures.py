@@ -11,15 +11,16 @@ from typing import Any
 from torchdoctor.bench.catalogue import SOAK
 from torchdoctor.bench.messages import ItemFinished, Series
 from torchdoctor.bench.spread import Spread, spread_of
+from torchdoctor.texts import Text, joined, mark, say
 
 SUFFIXES = {"samples/s": "samples_per_s", "TFLOP/s": "tflops", "GB/s": "gb_s", "us": "us"}
 """Unit -> how the key of its median ends."""
 FORMS = ("naive", "resident", "graph")
 """Of a training, slowest first (see `forms`)."""
 WORDS = {
-    "naive": "in the notes' loop",
-    "resident": "with data on the device",
-    "graph": "as a CUDA graph",
+    "naive": mark("{rate} in the notes' loop"),
+    "resident": mark("{rate} with data on the device"),
+    "graph": mark("{rate} as a CUDA graph"),
 }
 WAITS_FROM = 1.5
 """Speed-up from which the loop is said to wait: below it a form's own scatter explains much."""
@@ -51,24 +52,33 @@ def figures_of(measured: ItemFinished) -> dict[str, Any]:
     }
 
 
-def told_of_forms(metrics: Mapping[str, Any]) -> list[str]:
+def told_of_forms(metrics: Mapping[str, Any]) -> list[Text]:
     """What the forms of a training tell the user, in a sentence; none where there is but one."""
     rates = {form: metrics[key] for form in FORMS if (key := f"{form}_samples_per_s") in metrics}
     speedup = metrics.get("speedup")
     if speedup is None:
         return []
-    shown = ", ".join(f"{_in_short(rate)} {WORDS[form]}" for form, rate in rates.items())
-    said = f"samples/s: {shown}, x {speedup:.3g}"
+    said = say(
+        "samples/s: {rates}, x {speedup:.3g}",
+        rates=joined(
+            (say(WORDS[form], rate=_in_short(rate)) for form, rate in rates.items()), ", "
+        ),
+        speedup=speedup,
+    )
     if "graph" not in rates:  # what runs on the CPU runs beside nobody's waiting
         return [said]
     if speedup < WAITS_FROM:
-        return [f"{said}: the notes' loop keeps the card busy"]
+        return [say("{figures}: the notes' loop keeps the card busy", figures=said)]
     return [
-        f"{said}: in the notes' loop the card waits for Python {1 - 1 / speedup:.0%} of the time"
+        say(
+            "{figures}: in the notes' loop the card waits for Python {share:.0%} of the time",
+            figures=said,
+            share=1 - 1 / speedup,
+        )
     ]
 
 
-def told_of_rates(metrics: Mapping[str, Any]) -> list[str]:
+def told_of_rates(metrics: Mapping[str, Any]) -> list[Text]:
     """Medians but those of trainings, a unit a sentence: "TFLOP/s: bf16 790 (8192x8192x8192)"."""
     told = []
     for unit, suffix in SUFFIXES.items():
@@ -79,7 +89,7 @@ def told_of_rates(metrics: Mapping[str, Any]) -> list[str]:
             # What was sampled has a count; ceilings have none.
             if key.endswith(ending) and f"{key.removesuffix(ending)}_n" in metrics
         ]
-        told += [f"{unit}: {', '.join(shown)}"] if shown else []
+        told += [say("{unit}: {rates}", unit=unit, rates=", ".join(shown))] if shown else []
     return told + _told_of_soak(metrics)
 
 
@@ -88,16 +98,16 @@ def _one_rate(name: str, value: float, metrics: Mapping[str, Any]) -> str:
     return f"{name.replace('_', ' ')} {value:.3g}" + (f" ({shape})" if shape else "")
 
 
-def _told_of_soak(metrics: Mapping[str, Any]) -> list[str]:
+def _told_of_soak(metrics: Mapping[str, Any]) -> list[Text]:
     if "passes" not in metrics:
         return []
-    told = [f"{metrics['passes']} passes in {metrics['minutes']:.1f} min"]
+    passes, minutes = metrics["passes"], metrics["minutes"]
+    told = [say("{passes} passes in {minutes:.1f} min", passes=passes, minutes=minutes)]
+    template = mark("{name} drifted by {drift:+.1%}, its slowest pass {slowest:.0%} of the median")
     for name in ("gemm", "triad"):
         if f"drift_{name}" in metrics:
             drift, slowest = metrics[f"drift_{name}"], metrics[f"slowest_{name}"]
-            told.append(
-                f"{name} drifted by {drift:+.1%}, its slowest pass {slowest:.0%} of the median"
-            )
+            told.append(say(template, name=name, drift=drift, slowest=slowest))
     return told
 
 

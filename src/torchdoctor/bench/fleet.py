@@ -25,10 +25,16 @@ from torchdoctor.bench.fleet_model import (
 )
 from torchdoctor.bench.model import Verdict
 from torchdoctor.bench.straggler import Standing, geometric_mean, reference, standing
-from torchdoctor.bench.words import tidy
+from torchdoctor.bench.words import heard, tidy
+from torchdoctor.texts import Text, joined, mark, say
 
 _STANDINGS: tuple[Standing, ...] = ("fail", "warn", "pass")
 MOST_NAMED = 20  # of what was skipped
+CRITICAL = mark("{count} with wrong results or faulty hardware")
+UNKNOWN = mark("{count} without a verdict")
+FAR_SLOWER = mark("{count} far slower than the peers (below 0.75)")
+SLOWER = mark("{count} slower than the peers (below 0.90)")
+WARNING = mark("{count} with warnings")
 
 
 class Fleet:
@@ -44,7 +50,10 @@ class Fleet:
         """Take one document, or skip what is none."""
         try:
             entries = tuple(read_entries(data, source))
-        except (NoBench, RecursionError) as problem:
+        except NoBench as problem:
+            self.skip(source, problem.why)
+            return
+        except RecursionError as problem:
             self.skip(source, str(problem))
             return
         for entry in entries:
@@ -56,7 +65,7 @@ class Fleet:
         """Count what is no document."""
         self._skipped += 1
         if len(self._named) < MOST_NAMED:
-            self._named.append(tidy(f"{source}: {why}"))
+            self._named.append(tidy(say("{source}: {why}", source=source, why=heard(why))))
 
     def report(self) -> FleetReport:
         """Everything together."""
@@ -133,12 +142,13 @@ def _failing(entries: Iterable[Entry], ranking: Iterable[RankedNode]) -> Iterato
             yield FailingNode(node=entry.node, verdict=entry.verdict, reasons=reasons)
 
 
-def _slow_words(node: RankedNode) -> Iterator[str]:
+def _slow_words(node: RankedNode) -> Iterator[Text]:
     worst = [slow for slow in node.slow if slow.standing == "fail"]
     for slow in worst[:MOST_REASONS]:
-        yield f"{slow.metric} is {slow.score:.2f} of the best of its peers"
+        template = mark("{metric} is {score:.2f} of the best of its peers")
+        yield say(template, metric=slow.metric, score=slow.score)
     if len(worst) > MOST_REASONS:
-        yield f"{len(worst) - MOST_REASONS} more speeds are too low"
+        yield say("{count} more speeds are too low", count=len(worst) - MOST_REASONS)
 
 
 def _verdict(entries: Iterable[Entry], ranking: Iterable[RankedNode]) -> Verdict:
@@ -149,17 +159,20 @@ def _verdict(entries: Iterable[Entry], ranking: Iterable[RankedNode]) -> Verdict
     return next((verdict for verdict in VERDICTS if verdict in found), "UNKNOWN")
 
 
-def _because(entries: tuple[Entry, ...], ranking: Iterable[RankedNode]) -> str:
+def _because(entries: tuple[Entry, ...], ranking: Iterable[RankedNode]) -> Text:
     standings = Counter(node.standing for node in ranking)
     counts = [
-        (_count(entries, "CRITICAL"), "with wrong results or faulty hardware"),
-        (_count(entries, "UNKNOWN"), "without a verdict"),
-        (standings["fail"], "far slower than the peers (below 0.75)"),
-        (standings["warn"], "slower than the peers (below 0.90)"),
-        (_count(entries, "WARNING"), "with warnings"),
+        (_count(entries, "CRITICAL"), CRITICAL),
+        (_count(entries, "UNKNOWN"), UNKNOWN),
+        (standings["fail"], FAR_SLOWER),
+        (standings["warn"], SLOWER),
+        (_count(entries, "WARNING"), WARNING),
     ]
-    found = ", ".join(f"{count} {words}" for count, words in counts if count)
-    return f"Of {len(entries)} node{'s' * (len(entries) != 1)}: {found or 'all passed'}."
+    bad = [say(template, count=count) for count, template in counts if count]
+    found = joined(bad, ", ") if bad else say("all passed")
+    if len(entries) == 1:
+        return say("Of 1 node: {found}.", found=found)
+    return say("Of {count} nodes: {found}.", count=len(entries), found=found)
 
 
 def _count(entries: Iterable[Entry], verdict: Verdict) -> int:

@@ -10,11 +10,13 @@ from typing import Any, NamedTuple
 
 from torchdoctor.bench.model import SCHEMA, Node, Verdict
 from torchdoctor.bench.straggler import speeds_of
-from torchdoctor.bench.words import tidy
+from torchdoctor.bench.words import heard, tidy
 from torchdoctor.plain import Mismatch, decode
+from torchdoctor.texts import Text, mark, say
 
 # The worst first.
 VERDICTS: tuple[Verdict, ...] = ("CRITICAL", "UNKNOWN", "WARNING", "INFO", "PASS")
+NOT_KNOWN = mark("not known")
 MOST_REASONS = 5  # of one node: its own document has them all
 
 Group = tuple[str, str, str]
@@ -22,7 +24,11 @@ Speeds = Mapping[str, tuple[float, float]]
 
 
 class NoBench(Exception):
-    """Data that is no document of a bench; its text says why."""
+    """Data that is no document of a bench, and why."""
+
+    def __init__(self, why: Text) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Entry(NamedTuple):
@@ -47,24 +53,24 @@ def read_entries(data: Any, source: str) -> Iterator[Entry]:  # noqa: ANN401 - a
         NoBench: it is none.
     """
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
-        raise NoBench(f"no document of {SCHEMA}")
+        raise NoBench(say("no document of {schema}", schema=SCHEMA))
     parts = data.get("parts")
     if parts is None:
         yield _entry(data, source)
         return
     if not isinstance(parts, list):
-        raise NoBench("its parts are no list")
+        raise NoBench(say("its parts are no list"))
     for number, part in enumerate(parts):
-        yield from read_entries(part, f"{source}#{number}")
+        yield from read_entries(part, say("{source}#{number}", source=source, number=number))
 
 
 def _entry(data: Mapping[str, Any], source: str) -> Entry:
     said, items = data.get("verdict"), data.get("items")
     verdict = next((word for word in VERDICTS if word == said), None)
     if verdict is None:
-        raise NoBench(f"{said!r:.40} is no verdict")
+        raise NoBench(say("{said!r:.40} is no verdict", said=said))
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        raise NoBench("its items are no list of objects")
+        raise NoBench(say("its items are no list of objects"))
     return Entry(
         node=_label(data.get("node")) or source,
         group=_group(data),
@@ -84,7 +90,7 @@ def _label(node: Any) -> str | None:  # noqa: ANN401 - whatever stands in the do
 def _group(data: Mapping[str, Any]) -> Group:
     words = (_named(data, "device", "name"), _named(data, "torch", "version"), data.get("tier"))
     # Interned: ten thousand documents say the same few words.
-    device, torch, tier = (sys.intern(tidy(str(word or "not known"))) for word in words)
+    device, torch, tier = (sys.intern(tidy(str(word or NOT_KNOWN))) for word in words)
     return device, torch, tier
 
 
@@ -94,13 +100,16 @@ def _named(data: Mapping[str, Any], part: str, key: str) -> Any:  # noqa: ANN401
 
 
 def _reasons(data: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Words of the document, which are known by their wording."""
     bad = [item for item in items if item.get("status") in ("fail", "unknown")]
     if not bad:
-        yield tidy(str(data.get("because") or "no reason is given"))
+        because = data.get("because")
+        yield tidy(heard(str(because))) if because else say("no reason is given")
     for item in bad[:MOST_REASONS]:
-        yield tidy(f"{item.get('name')}: {item.get('because')}")
+        because = heard(str(item.get("because")))
+        yield tidy(say("{name}: {because}", name=item.get("name"), because=because))
     if len(bad) > MOST_REASONS:
-        yield f"{len(bad) - MOST_REASONS} more items"
+        yield say("{count} more items", count=len(bad) - MOST_REASONS)
 
 
 def _speeds(items: Iterable[Mapping[str, Any]]) -> Speeds:

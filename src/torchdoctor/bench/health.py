@@ -13,6 +13,8 @@ from typing import Any
 from torchdoctor.bench.card_log import HELD_BACK, POWER_CAP, CardLog, share_of
 from torchdoctor.bench.messages import TelemetryCounters
 from torchdoctor.bench.model import Item, Status
+from torchdoctor.bench.words import heard
+from torchdoctor.texts import Text, joined, mark, say
 
 NAME = "health"
 HOT_S = 0.1
@@ -20,25 +22,27 @@ HOT_S = 0.1
 REPLAYS = 10
 """New repetitions on the link from which it is worth a word: single ones happen."""
 XIDS = {
-    13: "an exception of a kernel",
-    31: "a page fault of a kernel",
-    43: "a program's work stopped",
-    45: "a program's work was cleared away",
-    48: "a memory error that could not be corrected",
-    62: "a halt of the card's microcontroller",
-    63: "a row of memory to be remapped",
-    64: "a row of memory that could not be remapped",
-    74: "an error of NVLink",
-    79: "the card has fallen off the bus",
-    92: "many corrected memory errors",
-    94: "a contained memory error",
-    95: "an uncontained memory error",
-    119: "the card's system processor does not answer",
-    120: "an error of the card's system processor",
+    13: mark("an exception of a kernel"),
+    31: mark("a page fault of a kernel"),
+    43: mark("a program's work stopped"),
+    45: mark("a program's work was cleared away"),
+    48: mark("a memory error that could not be corrected"),
+    62: mark("a halt of the card's microcontroller"),
+    63: mark("a row of memory to be remapped"),
+    64: mark("a row of memory that could not be remapped"),
+    74: mark("an error of NVLink"),
+    79: mark("the card has fallen off the bus"),
+    92: mark("many corrected memory errors"),
+    94: mark("a contained memory error"),
+    95: mark("an uncontained memory error"),
+    119: mark("the card's system processor does not answer"),
+    120: mark("an error of the card's system processor"),
 }
 """Xid -> what it says. Source: NVIDIA, "XID Errors" (docs.nvidia.com/deploy/xid-errors)."""
+LOST_GENERATIONS = mark("its PCI Express link had generation {best} at best, and can have {most}")
+LOST_LANES = mark("its PCI Express link had lanes {best} at best, and can have {most}")
 _RANK: Sequence[Status] = ("pass", "warn", "fail")
-Finding = tuple[Status, str]
+Finding = tuple[Status, Text]
 
 
 def health_item(log: CardLog, own_pid: int | None = None) -> Item:
@@ -53,7 +57,10 @@ def health_item(log: CardLog, own_pid: int | None = None) -> Item:
             name=NAME,
             kind="health",
             status="skip",
-            because=f"the card's sensors told nothing: {log.problem or 'no answer of NVML'}",
+            because=say(
+                "the card's sensors told nothing: {why}",
+                why=heard(log.problem) if log.problem else say("no answer of NVML"),
+            ),
         )
     findings = [
         *_changes(log.counters),
@@ -69,19 +76,20 @@ def health_item(log: CardLog, own_pid: int | None = None) -> Item:
         name=NAME,
         kind="health",
         status=status,
-        because="; ".join(words or [_summary(log)]),
+        because=joined(words or [_summary(log)], "; "),
         metrics=_metrics(log),
     )
 
 
-def excuses(log: CardLog, own_pid: int | None = None) -> list[str]:
+def excuses(log: CardLog, own_pid: int | None = None) -> list[Text]:
     """What explains that a card is slow, though nothing is wrong with it."""
     found = [words for _, words in (*_held_back(log), *_company(log.counters, own_pid))]
     card = log.card
     if card and card.power_limit_watts and card.default_power_limit_watts:
         limit, usual = card.power_limit_watts, card.default_power_limit_watts
         if limit < usual and share_of(log.samples, [POWER_CAP]):
-            found.append(f"its power is limited to {limit:.0f} W of {usual:.0f} W")
+            template = mark("its power is limited to {limit:.0f} W of {usual:.0f} W")
+            found.append(say(template, limit=limit, usual=usual))
     return found
 
 
@@ -92,19 +100,19 @@ def _changes(counters: Sequence[TelemetryCounters]) -> Iterator[Finding]:
     before, after = counters[0], counters[-1]
     new = max(grown(before, after, "ecc_uncorrected"), grown(before, after, "ecc_uncorrected_ever"))
     if new:
-        yield "fail", f"memory errors that could not be corrected: {new} new"
+        yield "fail", say("memory errors that could not be corrected: {new} new", new=new)
     if after.remap_failed:
-        yield "fail", "a row of memory could not be remapped: the card has to be replaced"
-    if grown(before, after, "remapped_rows"):
-        yield "warn", f"rows of memory that were remapped: {grown(before, after, 'remapped_rows')}"
+        yield "fail", say("a row of memory could not be remapped: the card has to be replaced")
+    if rows := grown(before, after, "remapped_rows"):
+        yield "warn", say("rows of memory that were remapped: {rows}", rows=rows)
     if after.remap_pending:
-        yield "warn", "a row of memory waits to be remapped, which a reset of the card does"
+        yield "warn", say("a row of memory waits to be remapped, which a reset of the card does")
     hot_s = grown(before, after, "thermal_ns") / 1e9
     if hot_s >= HOT_S:
-        yield "warn", f"heat held its clocks down for {hot_s:.1f} s"
+        yield "warn", say("heat held its clocks down for {hot_s:.1f} s", hot_s=hot_s)
     replays = grown(before, after, "pcie_replays")
     if replays >= REPLAYS:
-        yield "warn", f"{replays} repetitions on its PCI Express link"
+        yield "warn", say("{replays} repetitions on its PCI Express link", replays=replays)
 
 
 def grown(before: TelemetryCounters, after: TelemetryCounters, name: str) -> int:
@@ -116,7 +124,10 @@ def grown(before: TelemetryCounters, after: TelemetryCounters, name: str) -> int
 def _errors(log: CardLog) -> Iterator[Finding]:
     for number in sorted({event.xid for event in log.xids}):
         meaning = XIDS.get(number)
-        yield "fail", f"Xid {number}" + (f" ({meaning})" if meaning else "")
+        if meaning is None:
+            yield "fail", say("Xid {number}", number=number)
+        else:
+            yield "fail", say("Xid {number} ({meaning})", number=number, meaning=say(meaning))
 
 
 def _held_back(log: CardLog) -> Iterator[Finding]:
@@ -125,8 +136,15 @@ def _held_back(log: CardLog) -> Iterator[Finding]:
         share = share_of(log.samples, [reason])
         if share:
             hottest = max((s.temperature_c for s in log.samples if s.temperature_c), default=None)
-            heat = "" if hottest is None else f", up to {hottest:.0f} C"
-            yield "warn", f"{reason} held the card back in {share:.0%} of the readings{heat}"
+            template = (
+                mark("{reason} held the card back in {share:.0%} of the readings")
+                if hottest is None
+                else mark(
+                    "{reason} held the card back in {share:.0%} of the readings, "
+                    "up to {hottest:.0f} C"
+                )
+            )
+            yield "warn", say(template, reason=reason, share=share, hottest=hottest)
 
 
 def _link(log: CardLog) -> Iterator[Finding]:
@@ -134,13 +152,13 @@ def _link(log: CardLog) -> Iterator[Finding]:
     card = log.card
     if card is None:
         return
-    for what, name, most in (
-        ("generation", "pcie_gen", card.pcie_gen_max),
-        ("lanes", "pcie_width", card.pcie_width_max),
+    for template, name, most in (
+        (LOST_GENERATIONS, "pcie_gen", card.pcie_gen_max),
+        (LOST_LANES, "pcie_width", card.pcie_width_max),
     ):
         best = max((getattr(sample, name) or 0 for sample in log.while_copying), default=0)
         if most and 0 < best < most:
-            yield "warn", f"its PCI Express link had {what} {best} at best, and can have {most}"
+            yield "warn", say(template, best=best, most=most)
 
 
 def _company(counters: Sequence[TelemetryCounters], own_pid: int | None) -> Iterator[Finding]:
@@ -150,15 +168,16 @@ def _company(counters: Sequence[TelemetryCounters], own_pid: int | None) -> Iter
         # In a container the numbers are the host's, and one of them is ours.
         count = len(others) - (own_pid not in (one.pids or ()))
         if count > 0:
-            yield "warn", f"others compute on the card: {count} processes"
+            yield "warn", say("others compute on the card: {count} processes", count=count)
             return
 
 
 def _silence(log: CardLog) -> Iterator[Finding]:
+    why = heard(log.problem or "")
     if log.lost:
-        yield "fail", f"the card was lost: {log.problem}"
+        yield "fail", say("the card was lost: {why}", why=why)
     elif log.problem:
-        yield "warn", f"its sensors fell silent: {log.problem}"
+        yield "warn", say("its sensors fell silent: {why}", why=why)
 
 
 def _metrics(log: CardLog) -> dict[str, Any]:
@@ -185,13 +204,13 @@ def _metrics(log: CardLog) -> dict[str, Any]:
     return found
 
 
-def _summary(log: CardLog) -> str:
+def _summary(log: CardLog) -> Text:
     metrics = _metrics(log)
-    parts = [f"no new errors in {len(log.samples)} readings"]
-    if metrics["temperature_c_max"] is not None:
-        parts.append(f"up to {metrics['temperature_c_max']:.0f} C")
-    if metrics["power_watts_max"] is not None:
-        parts.append(f"up to {metrics['power_watts_max']:.0f} W")
-    if metrics["sw_power_cap_share"]:
-        parts.append(f"at its power limit in {metrics['sw_power_cap_share']:.0%} of them")
-    return ", ".join(parts)
+    parts = [say("no new errors in {readings} readings", readings=len(log.samples))]
+    if (hottest := metrics["temperature_c_max"]) is not None:
+        parts.append(say("up to {hottest:.0f} C", hottest=hottest))
+    if (most := metrics["power_watts_max"]) is not None:
+        parts.append(say("up to {most:.0f} W", most=most))
+    if share := metrics["sw_power_cap_share"]:
+        parts.append(say("at its power limit in {share:.0%} of them", share=share))
+    return joined(parts, ", ")

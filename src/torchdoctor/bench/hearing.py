@@ -14,6 +14,7 @@ from torchdoctor.bench.model import Item
 from torchdoctor.bench.process import FLOOD_BYTES, GRACE_S, Child, Gap
 from torchdoctor.bench.wire import is_message
 from torchdoctor.bench.words import last_words
+from torchdoctor.texts import Text, mark, say
 
 OnEvent = Callable[[Message], None]
 STOP_S = 30.0
@@ -61,7 +62,7 @@ class Heard:
 
     hello: Hello | None
     items: tuple[Item, ...]
-    ending: str
+    ending: Text
     """How the last worker ended, when not as it should."""
     interrupted: bool = False
     """Whether the user ended a soak before its time."""
@@ -102,7 +103,7 @@ def hear_all(
         # One item less each time, or no further try: so this ends.
         if not ahead or not talk.items or talk.interrupted or time.monotonic() >= deadline:
             break
-    items += [unknown_item(name, f"not run: {ending}") for name in ahead]
+    items += [unknown_item(name, say("not run: {why}", why=ending)) for name in ahead]
     return Heard(hello=hello, items=tuple(items), ending=ending, interrupted=talk.interrupted)
 
 
@@ -112,13 +113,13 @@ def hear_one(
     deadline: float,
     listener: Listener,
     environment: Mapping[str, str] | None = None,
-) -> tuple[Conversation, str]:
+) -> tuple[Conversation, Text]:
     """Run one worker to its end: what it told, and how it ended when not as it should."""
     talk = Conversation(judge=listener.judge)
     try:
         child = Child(command, is_message, environment_of(os.environ, environment))
     except OSError as error:
-        return talk, f"it does not start ({error.strerror})"
+        return talk, say("it does not start ({why})", why=error.strerror)
     with child:
         gap = _listen(child, talk, limits, deadline, listener)
         # After "done" it may still take leave of the driver, but whatever happens to it then is
@@ -126,10 +127,11 @@ def hear_one(
         status = child.exit_status(0 if gap in (Gap.SILENT, Gap.FLOODED) else GRACE_S)
         child.kill()
         if gap is None:
-            return talk, ""
+            return talk, say("")
         ending = _ending(gap, status, _limit_that_was_reached(talk, limits, deadline))
         words = last_words(child.output_end())
-    ending = f"{ending}; its last words: {words}" if words else ending
+    if words:
+        ending = say("{ending}; its last words: {words}", ending=ending, words=words)
     talk.lose_running(ending)
     return talk, ending
 
@@ -166,30 +168,35 @@ def _take(line: bytes, talk: Conversation, listener: Listener) -> bool:
     return message is not None
 
 
-def _limit_that_was_reached(talk: Conversation, limits: Limits, deadline: float) -> str:
+def _limit_that_was_reached(talk: Conversation, limits: Limits, deadline: float) -> Text:
     if time.monotonic() >= deadline:
-        return "the limit of the whole bench"
-    return f"{limits.item_s:g} s" if talk.hello else f"the {limits.start_s:g} s of its start"
+        return say("the limit of the whole bench")
+    if talk.hello:
+        return say("{seconds:g} s", seconds=limits.item_s)
+    return say("the {seconds:g} s of its start", seconds=limits.start_s)
 
 
-def _ending(gap: Gap, status: int | None, limit: str) -> str:
+def _ending(gap: Gap, status: int | None, limit: Text) -> Text:
     if gap is Gap.FLOODED:
-        return f"it wrote more than {FLOOD_BYTES >> 20} MiB where only messages belong"
+        template = mark("it wrote more than {limit} MiB where only messages belong")
+        return say(template, limit=FLOOD_BYTES >> 20)
     if gap is Gap.SILENT:
-        return f"it did not answer within {limit}"
+        return say("it did not answer within {limit}", limit=limit)
     if status is None:
-        return "it closed its output and did not end"
+        return say("it closed its output and did not end")
     if status < 0:
-        return f"it was killed by {_signal_name(-status)}"
-    return f"it ended with exit status {status}"
+        return say("it was killed by {signal}", signal=_signal_name(-status))
+    return say("it ended with exit status {status}", status=status)
 
 
-def _signal_name(number: int) -> str:
+def _signal_name(number: int) -> Text:
     try:
         name = signal.Signals(number).name
     except ValueError:
-        return f"signal {number}"
-    return f"{name} (often the kernel, out of memory)" if name == "SIGKILL" else name
+        return say("signal {number}", number=number)
+    if name == "SIGKILL":
+        return say("{name} (often the kernel, out of memory)", name=name)
+    return say("{name}", name=name)
 
 
 def environment_of(own: Mapping[str, str], more: Mapping[str, str] | None) -> dict[str, str]:

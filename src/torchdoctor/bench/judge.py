@@ -19,11 +19,21 @@ from torchdoctor.bench.rules import (
     told,
 )
 from torchdoctor.bench.speed import Judged, judge_speed
-from torchdoctor.bench.words import tidy
+from torchdoctor.bench.words import heard, tidy
+from torchdoctor.texts import Text, joined, mark, say
 
 # How a skipped item begins that there was no time for; others had nothing to do here.
 DROPPED = "dropped: "
 
+# What could not be judged; and the same where there was not time for everything.
+NO_GPU = (
+    mark("{passed}, so no GPU was judged."),
+    mark("{passed}, so no GPU was judged, and time ran short before {items}."),
+)
+NO_FIGURES = (
+    mark("{passed}, for which there are no reference figures."),
+    mark("{passed}, for which there are no reference figures, and time ran short before {items}."),
+)
 INTERRUPTED = 130
 # The worst counts. INFO is no item's: it is a PASS of which something could not be judged.
 _BY_STATUS: Mapping[str, Verdict] = {
@@ -58,14 +68,13 @@ def judge(
     items = tuple(items)
     counted = [item for item in items if item.status != "skip"]
     if not counted:
-        return "UNKNOWN", "Nothing was run."
+        return "UNKNOWN", say("Nothing was run.")
     for status, verdict in _BY_STATUS.items():
         hits = [item for item in counted if item.status == status]
         if hits and status != "pass":
             return verdict, _sentence(hits, counted)
-    unjudged = _not_judged(device, known_cards, _dropped(items))
-    passed = f"{_all(counted)} passed on {device.get('name') or 'an unnamed device'}"
-    return ("INFO", f"{passed}, {unjudged}.") if unjudged else ("PASS", f"{passed}.")
+    passed = _passed(counted, device.get("name") or say("an unnamed device"))
+    return _as_far_as_judged(passed, device, known_cards, _dropped(items))
 
 
 def exit_status(report: BenchReport) -> int:
@@ -96,7 +105,7 @@ def judge_item(
     metrics = {**measured.metrics, **figures_of(measured)}
     speed = judge_speed(measured.name, metrics, ceilings, link_gb_s=link_gb_s, excuses=excuses)
     metrics.update(speed.metrics or {})
-    notes = [f"{dropped} samples left out: the card was held back"] if dropped else []
+    notes = [_left_out(dropped)] if dropped else []
     status, because = _status(
         measured, speed, [*told_of_forms(metrics), *told_of_rates(metrics), *notes]
     )
@@ -114,24 +123,35 @@ def judge_item(
     )
 
 
-def _status(measured: ItemFinished, speed: Judged, told_of_speed: list[str]) -> tuple[Status, str]:
-    wrong = [complaint(check) for check in measured.checks if not passes(check)]
-    more = [f"{len(wrong) - MOST_WRONG} more"] if len(wrong) > MOST_WRONG else []
+def _left_out(samples: int) -> Text:
+    return say("{samples} samples left out: the card was held back", samples=samples)
+
+
+def _status(
+    measured: ItemFinished, speed: Judged, told_of_speed: Sequence[Text]
+) -> tuple[Status, Text]:
+    checks = measured.checks
+    wrong = [complaint(check) for check in checks if not passes(check)]
+    more = [say("{count} more", count=len(wrong) - MOST_WRONG)] if len(wrong) > MOST_WRONG else []
     wrong = wrong[:MOST_WRONG] + more + _not_finite(measured.metrics)
-    notes = [tidy(note) for note in measured.notes]
+    notes = [heard(tidy(note)) for note in measured.notes]
     if wrong:
-        return "fail", "; ".join(wrong + notes)
-    if not measured.checks:
-        return "unknown", "; ".join(["nothing was compared", *notes])
+        return "fail", joined(wrong + notes, "; ")
+    if not checks:
+        return "unknown", joined([say("nothing was compared"), *notes], "; ")
     if speed.status != "pass":
-        return speed.status, "; ".join([*speed.words, *told_of_speed, *notes])
-    words = [as_it_should(check) for check in told(measured.checks)]
-    count = [f"{len(measured.checks)} checks passed"] if len(measured.checks) > FEW else []
-    return "pass", "; ".join([*count, *words, *speed.words, *told_of_speed, *notes])
+        return speed.status, joined([*speed.words, *told_of_speed, *notes], "; ")
+    words = [as_it_should(check) for check in told(checks)]
+    count = [say("{count} checks passed", count=len(checks))] if len(checks) > FEW else []
+    return "pass", joined([*count, *words, *speed.words, *told_of_speed, *notes], "; ")
 
 
-def _not_finite(metrics: Mapping[str, Any]) -> list[str]:
-    return [f"{name} is {value}" for name, value in metrics.items() if finite(value) != value]
+def _not_finite(metrics: Mapping[str, Any]) -> list[Text]:
+    return [
+        say("{name} is {value}", name=name, value=value)
+        for name, value in metrics.items()
+        if finite(value) != value
+    ]
 
 
 def _dropped(items: Sequence[Item]) -> list[str]:
@@ -141,17 +161,20 @@ def _dropped(items: Sequence[Item]) -> list[str]:
     ]
 
 
-def _not_judged(
-    device: Mapping[str, Any], known_cards: Collection[str], dropped: Sequence[str]
-) -> str | None:
-    reasons = []
+def _as_far_as_judged(
+    passed: Text, device: Mapping[str, Any], known_cards: Collection[str], dropped: Sequence[str]
+) -> tuple[Verdict, Text]:
+    """PASS, or INFO where something could not be judged."""
+    words: str | None = None
     if device.get("type") != "cuda":
-        reasons.append("so no GPU was judged")
+        words = NO_GPU[bool(dropped)]
     elif device.get("name") not in known_cards:
-        reasons.append("for which there are no reference figures")
-    if dropped:
-        reasons.append(f"and time ran short before {', '.join(dropped)}")
-    return ", ".join(reasons) or None
+        words = NO_FIGURES[bool(dropped)]
+    elif dropped:
+        words = mark("{passed}, and time ran short before {items}.")
+    if words is None:
+        return "PASS", say("{passed}.", passed=passed)
+    return "INFO", say(words, passed=passed, items=", ".join(dropped))
 
 
 def read_kind(word: str) -> Kind:
@@ -160,11 +183,20 @@ def read_kind(word: str) -> Kind:
     return next((kind for kind in known if kind == word), "model")
 
 
-def _sentence(hits: Sequence[Item], counted: Sequence[Item]) -> str:
+def _sentence(hits: Sequence[Item], counted: Sequence[Item]) -> Text:
     first, others = hits[0], len(hits) - 1
-    more = f" ({others} more of {len(counted)} alike)" if others else ""
-    return f"{first.name}: {first.because}{more}."
+    if not others:
+        return say("{name}: {because}.", name=first.name, because=first.because)
+    return say(
+        "{name}: {because} ({others} more of {count} alike).",
+        name=first.name,
+        because=first.because,
+        others=others,
+        count=len(counted),
+    )
 
 
-def _all(counted: Sequence[Item]) -> str:
-    return "The one item" if len(counted) == 1 else f"All {len(counted)} items"
+def _passed(counted: Sequence[Item], device: str) -> Text:
+    if len(counted) == 1:
+        return say("The one item passed on {device}", device=device)
+    return say("All {count} items passed on {device}", count=len(counted), device=device)

@@ -11,7 +11,8 @@ from torchdoctor.bench.merging import Reduced
 from torchdoctor.bench.messages import Done, read_one_of
 from torchdoctor.bench.process import Child, Gap
 from torchdoctor.bench.wire import is_message
-from torchdoctor.bench.words import last_words, tidy
+from torchdoctor.bench.words import heard, last_words, tidy
+from torchdoctor.texts import Text, mark, say
 
 # To start Python and import torch, beside the limit of each wait.
 START_S = 90.0
@@ -94,10 +95,10 @@ class Met:
     """Rank 0: of every rank that has come."""
     results: dict[int, Reduced] = field(default_factory=dict)
     """Rank 0: of every rank that has told it."""
-    failures: dict[int, str] = field(default_factory=dict)
+    failures: dict[int, Text] = field(default_factory=dict)
     """Rank 0: what was raised in others."""
     own: Reduced | None = None
-    problem: str | None = None
+    problem: Text | None = None
     """Why the meeting came to no end; None: it did."""
     absent: tuple[int, ...] = ()
     """Ranks that did not get to a step in time."""
@@ -110,25 +111,31 @@ class Met:
             case Result():
                 self.results[said.rank] = said
             case Failed():
-                self.failures[said.rank] = tidy(said.words)
+                self.failures[said.rank] = heard(tidy(said.words))
             case OwnResult():
                 self.own = said
             case Missing():
                 self.absent = said.ranks
                 self.problem = missing_words(said)
             case Problem():
-                self.problem = tidy(said.words)
+                self.problem = heard(tidy(said.words))
             case _:
                 pass
 
 
-def missing_words(missing: Missing) -> str:
+def missing_words(missing: Missing) -> Text:
     """Who did not come, in words."""
-    who = ", ".join(str(rank) for rank in missing.ranks)
-    ranks = f"rank {who}" if len(missing.ranks) == 1 else f"ranks {who}"
-    where = {"start": "did not come", "end": "did not tell how it ended"}
-    how = where.get(missing.step, f"did not get to the {missing.step}")
-    return f"{ranks} {how} within {missing.limit_s:g} s"
+    where = {
+        "start": mark("{ranks} did not come within {limit_s:g} s"),
+        "end": mark("{ranks} did not tell how it ended within {limit_s:g} s"),
+    }
+    how = where.get(missing.step, mark("{ranks} did not get to the {step} within {limit_s:g} s"))
+    return say(how, ranks=_ranks(missing.ranks), step=heard(missing.step), limit_s=missing.limit_s)
+
+
+def _ranks(ranks: tuple[int, ...]) -> Text:
+    who = ", ".join(map(str, ranks))
+    return say("rank {rank}", rank=who) if len(ranks) == 1 else say("ranks {ranks}", ranks=who)
 
 
 def hold_meeting(
@@ -151,9 +158,9 @@ def hold_meeting(
                 child.kill()
                 met.problem = met.problem or _ending(gap, last_words(child.output_end()))
     except Ended:
-        met.problem = met.problem or "it was told to end while it waited"
+        met.problem = met.problem or say("it was told to end while it waited")
     except OSError as error:
-        met.problem = f"its worker does not start ({error.strerror})"
+        met.problem = say("its worker does not start ({why})", why=error.strerror)
     return met
 
 
@@ -169,10 +176,12 @@ def _listen(child: Child, met: Met, deadline: float) -> Gap | None:
         met.hear(said)
 
 
-def _ending(gap: Gap, words: str) -> str:
-    what = {
-        Gap.SILENT: "its worker did not answer in time",
-        Gap.FLOODED: "its worker wrote without end",
-        Gap.ENDED: "its worker ended before all was told",
+def _ending(gap: Gap, words: str) -> Text:
+    ending = {
+        Gap.SILENT: say("its worker did not answer in time"),
+        Gap.FLOODED: say("its worker wrote without end"),
+        Gap.ENDED: say("its worker ended before all was told"),
     }[gap]
-    return f"{what}; its last words: {words}" if words else what
+    if not words:
+        return ending
+    return say("{ending}; its last words: {words}", ending=ending, words=words)

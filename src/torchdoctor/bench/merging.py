@@ -9,7 +9,9 @@ from torchdoctor.bench.fleet_entry import VERDICTS
 from torchdoctor.bench.fleet_model import RankedNode
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
 from torchdoctor.bench.straggler import Standing
+from torchdoctor.bench.words import heard, without_stop
 from torchdoctor.plain import encode
+from torchdoctor.texts import Text, joined, say
 
 _BY_STATUS: Mapping[Status, Verdict] = {
     "fail": "CRITICAL", "unknown": "UNKNOWN", "warn": "WARNING", "pass": "PASS", "skip": "PASS",
@@ -56,7 +58,7 @@ def merge(parts: Sequence[BenchReport], items: Sequence[Item] = ()) -> MergedRep
 def with_item(report: BenchReport, item: Item) -> BenchReport:
     """The document of one device with one more item, which may make its verdict worse."""
     verdict = worst([report.verdict, _of(item)])
-    because = report.because if verdict == report.verdict else f"{item.name}: {item.because}."
+    because = report.because if verdict == report.verdict else _sentence(item)
     return fit(replace(report, verdict=verdict, because=because, items=(*report.items, item)))
 
 
@@ -80,9 +82,16 @@ def collective_item(reduced: Reduced | None, world_size: int, why_not: str) -> I
     """
     if reduced is None:
         return Item(name="all_reduce", kind="collective", status="unknown", because=why_not)
-    size = f"{reduced.bytes / 2**20:.0f} MiB over {reduced.backend} with {world_size} ranks"
-    wrong = f"{reduced.wrong} elements are not the exact sum, up to {size}"
-    right = f"exact sums up to {size}, {reduced.gb_s:.4g} GB/s on the bus"
+    size = say(
+        "{mib:.0f} MiB over {backend} with {ranks} ranks",
+        mib=reduced.bytes / 2**20,
+        backend=reduced.backend,
+        ranks=world_size,
+    )
+    wrong = say(
+        "{wrong} elements are not the exact sum, up to {size}", wrong=reduced.wrong, size=size
+    )
+    right = say("exact sums up to {size}, {gb_s:.4g} GB/s on the bus", size=size, gb_s=reduced.gb_s)
     return Item(
         name="all_reduce",
         kind="collective",
@@ -109,37 +118,58 @@ def _stragglers(parts: Sequence[BenchReport]) -> tuple[Item, ...]:
     slow = [node for node in compared if node.standing != "pass"]
     standing: Standing = "fail" if any(node.standing == "fail" for node in slow) else "warn"
     words = [_words(node) for node in slow[:MOST_NAMED]]
-    more = [f"{len(slow) - MOST_NAMED} more"] if len(slow) > MOST_NAMED else []
+    more = [say("{count} more", count=len(slow) - MOST_NAMED)] if len(slow) > MOST_NAMED else []
     return (
         Item(
             name="stragglers",
             kind="health",
             status=_BY_STANDING[standing] if slow else "pass",
-            because="; ".join(words + more) or "every speed is within 0.90 of the best",
+            because=joined(words + more, "; ")
+            if slow
+            else say("every speed is within 0.90 of the best"),
             metrics={node.node: node.score for node in compared[:MOST_NAMED]},
         ),
     )
 
 
-def _words(node: RankedNode) -> str:
+def _words(node: RankedNode) -> Text:
     [first, *others] = node.slow
-    more = f" ({len(others)} more speeds are low)" if others else ""
-    return f"{node.node}: {first.metric} is {first.score:.2f} of the best{more}"
+    words = say(
+        "{node}: {metric} is {score:.2f} of the best",
+        node=node.node,
+        metric=first.metric,
+        score=first.score,
+    )
+    if not others:
+        return words
+    return say("{words} ({count} more speeds are low)", words=words, count=len(others))
 
 
-def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> str:
+def _sentence(item: Item) -> Text:
+    return say("{name}: {because}.", name=item.name, because=heard(item.because))
+
+
+def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> Text:
     decided = worst([*(part.verdict for part in parts), *(_of(item) for item in items)])
     # What shows only side by side says more than what a device says of itself.
     for item in items:
         if _of(item) == decided and item.status not in ("pass", "skip"):
-            return f"{item.name}: {item.because}."
+            return _sentence(item)
     first = next(part for part in parts if part.verdict == decided)
     if decided == "PASS":
-        return f"All {len(parts)} devices passed."
+        return say("All {count} devices passed.", count=len(parts))
     alike = sum(part.verdict == decided for part in parts) - 1
-    more = f" ({alike} more of {len(parts)} alike)" if alike else ""
-    name = first.node.label if first.node else "a device"
-    return f"{name}: {first.because.rstrip('.')}{more}."
+    name = first.node.label if first.node else say("a device")
+    because = without_stop(heard(first.because))
+    if not alike:
+        return say("{name}: {because}.", name=name, because=because)
+    return say(
+        "{name}: {because} ({others} more of {count} alike).",
+        name=name,
+        because=because,
+        others=alike,
+        count=len(parts),
+    )
 
 
 def _of(item: Item) -> Verdict:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from torchdoctor.texts import joined
+
 SCHEMA = "torchdoctor.bench/1"
 
 Verdict = Literal["PASS", "INFO", "WARNING", "CRITICAL", "UNKNOWN"]
@@ -63,7 +65,7 @@ class Node:
         """How it is called: "gpu-7 rank 3 GPU 1"."""
         rank = "" if self.rank is None else f" rank {self.rank}"
         gpu = "" if self.gpu is None else f" GPU {self.gpu}"
-        return f"{self.host}{rank}{gpu}"
+        return joined((self.host, rank, gpu), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,10 @@ from torchdoctor.bench.judge import judge
 from torchdoctor.bench.messages import Message, Obstacle
 from torchdoctor.bench.model import BenchReport, Verdict
 from torchdoctor.bench.watching import Watcher, watcher_for
+from torchdoctor.bench.words import heard as as_text
 from torchdoctor.bench.words import tidy
 from torchdoctor.matrix.model import Ceiling
+from torchdoctor.texts import Text, mark, say
 
 WORKER = Path(__file__).with_name("worker.py")
 Tier = Literal["quick", "full"]
@@ -118,24 +120,28 @@ def conclude(
 ) -> tuple[Verdict, str]:
     """The verdict over everything that was heard, and the sentence that says why."""
     if heard.hello is None:
-        return "UNKNOWN", f"The bench could not begin in {python}: {heard.ending}."
+        template = mark("The bench could not begin in {python}: {why}.")
+        return "UNKNOWN", say(template, python=python, why=heard.ending)
     if heard.hello.problem is not None:
         return "UNKNOWN", _obstacle(heard.hello.problem, python)
     return judge(heard.items, heard.hello.device, known_cards)
 
 
-def _obstacle(problem: Obstacle, python: Path) -> str:
-    words = {
-        "no-torch": "There is no torch in {python}.",
-        "too-old": (
-            "torch {words} in {python} is older than 1.12, the first that the bench can ask. "
-            "`torchdoctor install --python {python} --dry-run` shows a newer build that fits."
-        ),
-        "import-failed": "torch cannot be imported in {python}: {words}.",
-        "no-gpu": "torch in {python} has no GPU to run on: {words}.",
-        "gpu-failed": "The GPU does not answer torch in {python}: {words}.",
-    }[problem.kind]
-    return words.format(python=python, words=tidy(problem.words))
+OBSTACLES = {
+    "no-torch": mark("There is no torch in {python}."),
+    "too-old": mark(
+        "torch {words} in {python} is older than 1.12, the first that the bench can ask. "
+        "`torchdoctor install --python {python} --dry-run` shows a newer build that fits."
+    ),
+    "import-failed": mark("torch cannot be imported in {python}: {words}."),
+    "no-gpu": mark("torch in {python} has no GPU to run on: {words}."),
+    "gpu-failed": mark("The GPU does not answer torch in {python}: {words}."),
+}
+
+
+def _obstacle(problem: Obstacle, python: Path) -> Text:
+    words = as_text(tidy(problem.words))
+    return say(OBSTACLES[problem.kind], python=python, words=words)
 
 
 def _nobody(_: Message) -> None:

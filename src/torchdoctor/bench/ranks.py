@@ -15,8 +15,10 @@ from torchdoctor.bench.meeting import Met, hold_meeting
 from torchdoctor.bench.merging import absent, collective_item, merge, with_item
 from torchdoctor.bench.model import BenchReport, MergedReport, Node
 from torchdoctor.bench.parent import WORKER, Tier
+from torchdoctor.bench.words import heard
 from torchdoctor.errors import BadRequest
 from torchdoctor.plain import Mismatch, decode, encode
+from torchdoctor.texts import Text, mark, say
 
 COLLECTIVE = "collective"  # worker.py's word for it
 # Names of the same numbers: torchrun's, and where torchrun is not, Slurm's.
@@ -51,10 +53,10 @@ def read_place(environ: Mapping[str, str]) -> Place:
     """
     numbers = {name: _number(environ, names) for name, names in _NAMES.items()}
     if not environ.get("MASTER_ADDR"):
-        raise _no_place("MASTER_ADDR is not set")
+        raise _no_place(say("{variable} is not set", variable="MASTER_ADDR"))
     if not 0 <= numbers["rank"] < numbers["world_size"]:
-        words = f"RANK is {numbers['rank']} of {numbers['world_size']}"
-        raise _no_place(words)
+        of = numbers["world_size"]
+        raise _no_place(say("RANK is {rank} of {world_size}", rank=numbers["rank"], world_size=of))
     # The run and its attempt keep what is said after a restart apart from what was said before.
     return Place(
         **numbers,
@@ -69,16 +71,19 @@ def read_place(environ: Mapping[str, str]) -> Place:
 def _number(environ: Mapping[str, str], names: tuple[str, ...]) -> int:
     found = next((environ[name] for name in names if environ.get(name)), None)
     if found is None:
-        raise _no_place(f"{names[0]} is not set")
+        raise _no_place(say("{variable} is not set", variable=names[0]))
     if not found.isdecimal():
-        raise _no_place(f"{names[0]} is {found!r:.40}, and no number")
+        words = say("{variable} is {value!r:.40}, and no number", variable=names[0], value=found)
+        raise _no_place(words)
     return int(found)
 
 
-def _no_place(words: str) -> BadRequest:
+def _no_place(words: Text) -> BadRequest:
     return BadRequest(
-        f"--distributed: {words}",
-        next_step="start it as `torchrun --nproc-per-node gpu -m torchdoctor bench --distributed`",
+        say("--distributed: {words}", words=words),
+        next_step=say(
+            "start it as `torchrun --nproc-per-node gpu -m torchdoctor bench --distributed`"
+        ),
     )
 
 
@@ -118,8 +123,10 @@ def meet(
 
 def ended_early(place: Place, tier: Tier) -> tuple[BenchReport, MergedReport | None]:
     """The documents of a rank that was told to end before its own tests were over."""
-    met = Met(problem="all ranks were told to end, as torchrun does when one of them has failed")
-    why = "It was told to end before its own tests were over: see which rank has failed."
+    met = Met(
+        problem=say("all ranks were told to end, as torchrun does when one of them has failed")
+    )
+    why = say("It was told to end before its own tests were over: see which rank has failed.")
     own = BenchReport(verdict="UNKNOWN", because=why, tier=tier, node=node_of(place, None))
     return own, _merged(own, met, place) if place.rank == 0 else None
 
@@ -138,8 +145,8 @@ def _command(python: Path, place: Place, local: BenchReport, limit_s: float) -> 
     ]  # fmt: skip
 
 
-def _why_not(met: Met) -> str:
-    return f"not finished: {met.problem or 'nothing was told of it'}"
+def _why_not(met: Met) -> Text:
+    return say("not finished: {why}", why=met.problem or say("nothing was told of it"))
 
 
 def _merged(own: BenchReport, met: Met, place: Place) -> MergedReport:
@@ -147,17 +154,26 @@ def _merged(own: BenchReport, met: Met, place: Place) -> MergedReport:
     return merge(parts)
 
 
+def _unheard(rank: int, met: Met) -> Text:
+    """Why nothing is known of a rank."""
+    if rank in met.absent:
+        return say("{problem}.", problem=met.problem)
+    why = met.problem or say("it did not come")
+    return say("rank {rank} was not heard of: {why}.", rank=rank, why=why)
+
+
 def _part(rank: int, own: BenchReport, met: Met, place: Place) -> BenchReport:
     """The document of another rank, as far as it is known."""
-    nowhere = Node(host="not known", rank=rank)
+    nowhere = Node(host=say("not known"), rank=rank)
     if rank not in met.documents:
-        heard = f"rank {rank} was not heard of: {met.problem or 'it did not come'}"
-        return absent(nowhere, f"{met.problem if rank in met.absent else heard}.", own)
+        return absent(nowhere, _unheard(rank, met), own)
     # A rank may run another version of torchdoctor, whose document has other keys.
     try:
         found = decode(BenchReport, json.loads(met.documents[rank]))
     except (ValueError, Mismatch) as error:
-        return absent(nowhere, f"The document of rank {rank} cannot be read: {error}.", own)
-    why = f"not finished: {met.failures[rank]}" if rank in met.failures else _why_not(met)
+        template = mark("The document of rank {rank} cannot be read: {error}.")
+        return absent(nowhere, say(template, rank=rank, error=heard(str(error))), own)
+    failure = met.failures.get(rank)
+    why = _why_not(met) if failure is None else say("not finished: {why}", why=failure)
     item = collective_item(met.results.get(rank), place.world_size, why)
     return with_item(replace(found, node=found.node or nowhere), item)

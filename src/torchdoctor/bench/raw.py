@@ -8,6 +8,7 @@ from types import TracebackType
 from torchdoctor import plain
 from torchdoctor.bench.messages import Message
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 
 class RawFile(AbstractContextManager["RawFile"]):
@@ -22,8 +23,13 @@ class RawFile(AbstractContextManager["RawFile"]):
             self._file = path.open("w", encoding="utf-8")
         except OSError as error:
             raise BadRequest(
-                f"--raw {path}: it cannot be written ({error.strerror})",
-                next_step="name a file in a folder that is there",
+                say(
+                    "{option} {path}: it cannot be written ({why})",
+                    option="--raw",
+                    path=path,
+                    why=error.strerror,
+                ),
+                next_step=say("name a file in a folder that is there"),
             ) from error
 
     def __exit__(

@@ -8,6 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from torchdoctor.texts import Text, say
+
 MOST_BYTES = 64 * 2**20  # of one document: a merged one of 4096 devices
 _INDENTS = (b" ", b"\t")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # which json.loads takes off
@@ -20,7 +22,7 @@ class Record(NamedTuple):
     """Where it begins, counted from 1."""
     data: Any
     """What `json.loads` gave; None where there is a problem."""
-    problem: str | None = None
+    problem: Text | None = None
 
 
 def records(lines: Iterable[bytes]) -> Iterator[Record]:
@@ -39,7 +41,7 @@ def records(lines: Iterable[bytes]) -> Iterator[Record]:
             pending, size = [], 0
         if not pending and not begins:
             if line.strip():
-                yield Record(number, None, "no JSON document begins here")
+                yield Record(number, None, say("no JSON document begins here"))
             continue
         began = began if pending else number
         pending.append(line)
@@ -62,10 +64,10 @@ def _read(pending: list[bytes], began: int) -> Record:
     try:
         return Record(began, json.loads(b"".join(pending)))
     except (ValueError, RecursionError) as error:
-        return Record(began, None, f"no JSON: {error}")
+        return Record(began, None, say("no JSON: {error}", error=str(error)))
 
 
-def _broken(size: int) -> str:
+def _broken(size: int) -> Text:
     if size > MOST_BYTES:
-        return f"it is larger than {MOST_BYTES >> 20} MiB"
-    return "it ends in the middle"
+        return say("it is larger than {limit} MiB", limit=MOST_BYTES >> 20)
+    return say("it ends in the middle")

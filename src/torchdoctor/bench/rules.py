@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchdoctor.bench.messages import Checked
+from torchdoctor.bench.words import heard
+from torchdoctor.texts import Text, mark, say
 
 # Checks that an item shows: all, where they are few; else the wrong ones, or the nearest to it.
 FEW = 2
@@ -35,43 +37,54 @@ def _tolerance(check: Checked) -> float:
     return check.tolerance if check.tolerance is not None else 0.0
 
 
-def complaint(check: Checked) -> str:
-    what, value, reference = check.what, check.value, check.reference
-    if not math.isfinite(value):
-        return f"{what} is {value}, expected {_words(check)}"
+def complaint(check: Checked) -> Text:
+    if not math.isfinite(check.value):
+        return _said(check, mark("{what} is {value}, expected {band}"))
     match check.rule:
         case "at-least":
-            return f"{what} {value:.4g} is below its floor {reference:.4g}"
+            return _said(check, mark("{what} {value:.4g} is below its floor {reference:.4g}"))
         case "at-most":
-            return f"{what} {value:.4g} is above its limit {reference:.4g}"
+            return _said(check, mark("{what} {value:.4g} is above its limit {reference:.4g}"))
         case "equal":
-            return f"{what} is {value:.9g}, expected {reference:.9g}"
-    return f"{what} is {value:.8g}, and not within {_words(check)}"
+            return _said(check, mark("{what} is {value:.9g}, expected {reference:.9g}"))
+    return _said(check, mark("{what} is {value:.8g}, and not within {band}"))
 
 
-def _words(check: Checked) -> str:
+def _said(check: Checked, template: str) -> Text:
+    """A template with what is compared."""
+    return say(
+        template,
+        what=heard(check.what),
+        value=check.value,
+        reference=check.reference,
+        band=_words(check),
+    )
+
+
+def _words(check: Checked) -> Text:
     match check.rule:
         case "at-least":
-            return f"at least {check.reference:.4g}"
+            return say("at least {reference:.4g}", reference=check.reference)
         case "at-most":
-            return f"at most {check.reference:.4g}"
+            return say("at most {reference:.4g}", reference=check.reference)
         case "equal":
-            return f"{check.reference:.9g}"
+            return say("{reference:.9g}", reference=check.reference)
         case "close":
-            return f"{_tolerance(check):.2g} of {check.reference:.8g}"
-    return f"{_tolerance(check):.2g} (absolute) of {check.reference:.8g}"
+            template = mark("{tolerance:.2g} of {reference:.8g}")
+        case "within":
+            template = mark("{tolerance:.2g} (absolute) of {reference:.8g}")
+    return say(template, tolerance=_tolerance(check), reference=check.reference)
 
 
-def as_it_should(check: Checked) -> str:
-    what, value, reference = check.what, check.value, check.reference
+def as_it_should(check: Checked) -> Text:
     match check.rule:
         case "at-least":
-            return f"{what} {value:.4g}, floor {reference:.4g}"
+            return _said(check, mark("{what} {value:.4g}, floor {reference:.4g}"))
         case "at-most":
-            return f"{what} {value:.4g}, limit {reference:.4g}"
+            return _said(check, mark("{what} {value:.4g}, limit {reference:.4g}"))
         case "equal":
-            return f"{what} {value:.9g}, as expected"
-    return f"{what} {value:.8g}, within {_words(check)}"
+            return _said(check, mark("{what} {value:.9g}, as expected"))
+    return _said(check, mark("{what} {value:.8g}, within {band}"))
 
 
 def shown(check: Checked) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from torchdoctor.bench.messages import Message
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node
 from torchdoctor.bench.parent import WORKER, run_bench
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import joined, say
 
 TIMED = ("model", "gemm", "bandwidth", "launch")
 """Kinds of items that are timed."""
@@ -57,7 +58,8 @@ def choose_gpus(text: str, visible: Sequence[str]) -> tuple[str, ...]:
     else:
         chosen = tuple(_gpu(word.strip(), text, visible) for word in text.split(","))
     if not chosen:
-        raise BadRequest("--gpus all: no GPU is seen here", next_step="see `torchdoctor check`")
+        what = say("--gpus all: no GPU is seen here")
+        raise BadRequest(what, next_step=say("see `torchdoctor check`"))
     return tuple(dict.fromkeys(chosen))
 
 
@@ -67,10 +69,11 @@ def _gpu(word: str, text: str, visible: Sequence[str]) -> str:
     named = [one for one in visible if word and not word.isdecimal() and one.startswith(word)]
     if len(named) == 1:
         return named[0]
+    seen = ", ".join(visible) or say("none")
     raise BadRequest(
-        f"--gpus {text}: there is no GPU {word!r}",
-        evidence=(f"seen: {', '.join(visible) or 'none'}",),
-        next_step="give all, numbers from 0 on, or UUIDs",
+        say("--gpus {text}: there is no GPU {word!r}", text=text, word=word),
+        evidence=(say("seen: {seen}", seen=seen),),
+        next_step=say("give all, numbers from 0 on, or UUIDs"),
     )
 
 
@@ -148,7 +151,7 @@ def _one_report(rounds: Sequence[BenchReport], names: Sequence[str], node: Node)
     report = replace(
         rounds[0],
         verdict=verdict,
-        because=" ".join(dict.fromkeys(one.because for one in rounds if one.verdict == verdict)),
+        because=joined(dict.fromkeys(one.because for one in rounds if one.verdict == verdict)),
         items=_in_order([item for one in rounds for item in one.items], names),
         took_s=round(sum(one.took_s for one in rounds), 3),
         node=node,

@@ -11,6 +11,7 @@ from typing import Any
 from torchdoctor.bench.ceilings import Ceilings
 from torchdoctor.bench.model import Status
 from torchdoctor.matrix.ceiling_rows import FAILS_BELOW, PASSES_AT
+from torchdoctor.texts import Text, joined, say
 
 MEMORY_PASSES_AT, MEMORY_FAILS_BELOW = 0.70, 0.55
 """Shares of the driver's peak (bench reference 2.4): cards reach 0.74 to 0.94."""
@@ -28,7 +29,7 @@ class Judged:
     """What speed comes to."""
 
     status: Status = "pass"
-    words: tuple[str, ...] = ()
+    words: tuple[Text, ...] = ()
     metrics: Mapping[str, Any] | None = None
     """What the judgement adds: shares of the ceilings, and the ceilings."""
 
@@ -68,11 +69,17 @@ def _products(metrics: Mapping[str, Any], ceilings: Ceilings, excuses: Sequence[
     for kind, row in ceilings.by_format.items():
         rate = metrics.get(f"{kind}_tflops")
         if rate is not None:
-            shares[f"{kind}_of_published"] = rate / row.published
+            shares[f"{kind}_of_published"] = share = rate / row.published
             if kind in RECORDED:
                 continue
-            what = f"{kind} {rate:.4g} TFLOP/s, {{share:.0%}} of the published {row.published:.4g}"
-            judged.append(_held(what, rate / row.published, PASSES_AT, FAILS_BELOW, excuses))
+            what = say(
+                "{kind} {rate:.4g} TFLOP/s, {share:.0%} of the published {published:.4g}",
+                kind=kind,
+                rate=rate,
+                share=share,
+                published=row.published,
+            )
+            judged.append(_held(what, share, PASSES_AT, FAILS_BELOW, excuses))
     return _worst(judged, shares)
 
 
@@ -81,9 +88,14 @@ def _memory(metrics: Mapping[str, Any], ceilings: Ceilings, excuses: Sequence[st
     if peak is None or rate is None:
         return Judged()
     added = {"peak_gb_s": peak, "triad_of_peak": rate / peak}
-    what = f"triad {rate:.4g} GB/s, {{share:.0%}} of the {peak:.4g} of clock x bus width"
+    what = say(
+        "triad {rate:.4g} GB/s, {share:.0%} of the {peak:.4g} of clock x bus width",
+        rate=rate,
+        share=rate / peak,
+        peak=peak,
+    )
     if not ceilings.knows_the_card:
-        return Judged(words=(what.format(share=rate / peak),), metrics=added)
+        return Judged(words=(what,), metrics=added)
     held = _held(what, rate / peak, MEMORY_PASSES_AT, MEMORY_FAILS_BELOW, excuses)
     return _worst([held], added)
 
@@ -103,7 +115,13 @@ def _link(
     judged = [
         # Below what fails there is nothing: a link is shared, and the host has its part in it.
         _held(
-            f"{name} {rate:.4g} GB/s, {{share:.0%}} of the link's {link_gb_s:.4g}",
+            say(
+                "{name} {rate:.4g} GB/s, {share:.0%} of the link's {link:.4g}",
+                name=name,
+                rate=rate,
+                share=rate / link_gb_s,
+                link=link_gb_s,
+            ),
             rate / link_gb_s,
             LINK_PASSES_AT,
             0.0,
@@ -116,9 +134,10 @@ def _link(
 
 def _drift(metrics: Mapping[str, Any], excuses: Sequence[str]) -> Judged:
     """A card against itself: it may slow down a little when it is warm."""
-    because = f" ({'; '.join(excuses)})" if excuses else ""
     words = tuple(
-        f"{what} became {-drift:.0%} slower while it ran{because}"
+        _explained(
+            say("{what} became {drift:.0%} slower while it ran", what=what, drift=-drift), excuses
+        )
         for what in ("gemm", "triad")
         if (drift := metrics.get(f"drift_{what}", 0.0)) < -MOST_DRIFT
     )
@@ -126,15 +145,21 @@ def _drift(metrics: Mapping[str, Any], excuses: Sequence[str]) -> Judged:
 
 
 def _held(
-    what: str, share: float, passes_at: float, fails_below: float, excuses: Sequence[str]
+    said: Text, share: float, passes_at: float, fails_below: float, excuses: Sequence[str]
 ) -> Judged:
-    """One figure against its limits; `what` has a place for the share."""
-    said = what.format(share=share)
+    """One figure, as it is said, against its limits."""
     if share >= passes_at:
         return Judged(words=(said,))
-    because = f" ({'; '.join(excuses)})" if excuses else ""
     status: Status = "fail" if share < fails_below and not excuses else "warn"
-    return Judged(status=status, words=(f"{said}, expected {passes_at:.0%} at least{because}",))
+    words = say("{figure}, expected {least:.0%} at least", figure=said, least=passes_at)
+    return Judged(status=status, words=(_explained(words, excuses),))
+
+
+def _explained(words: Text, excuses: Sequence[str]) -> Text:
+    """With what explains it, where something does."""
+    if not excuses:
+        return words
+    return say("{words} ({excuses})", words=words, excuses=joined(excuses, "; "))
 
 
 def _worst(judged: Sequence[Judged], metrics: Mapping[str, Any]) -> Judged:

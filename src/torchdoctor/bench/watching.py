@@ -18,6 +18,7 @@ from torchdoctor.bench.messages import (
 from torchdoctor.bench.process import GRACE_S, Child, Gap
 from torchdoctor.bench.wire import is_message
 from torchdoctor.bench.words import last_words, tidy
+from torchdoctor.texts import Text, say
 
 SCRIPT = Path(__file__).with_name("watch_card.py")
 INTERVAL_S = 0.15
@@ -47,11 +48,11 @@ class Watch:
     ) -> None:
         self._farewell_s = farewell_s
         self._child: Child | None = None
-        self._problem: str | None = None
+        self._problem: Text | None = None
         try:
             self._child = Child(command, is_message, environment, flood_bytes=FLOOD_BYTES)
         except OSError as error:
-            self._problem = f"it does not start ({error.strerror})"
+            self._problem = say("it does not start ({why})", why=error.strerror)
 
     def heard(self) -> Iterator[Message]:
         """What it has said since the last time. Never waits."""
@@ -83,9 +84,10 @@ class Watch:
                     child.kill()
                     self._child = None
                     return
-        self._lose("NVML did not answer when the bench was over" if line is Gap.SILENT else "")
+        silent = say("NVML did not answer when the bench was over")
+        self._lose(silent if line is Gap.SILENT else None)
 
-    def _lose(self, why: str = "") -> None:
+    def _lose(self, why: Text | None = None) -> None:
         """The child has nothing more to say. What it was not asked for is a problem."""
         child, self._child = self._child, None
         if child is None:
@@ -93,8 +95,8 @@ class Watch:
         status = child.exit_status(0 if why else GRACE_S)
         child.kill()
         if why or status:
-            words = last_words(child.output_end())
-            self._problem = why or f"what read them died: {words or f'status {status}'}"
+            words = last_words(child.output_end()) or say("status {status}", status=status)
+            self._problem = why or say("what read them died: {words}", words=words)
 
 
 def _messages(line: bytes) -> Iterator[Message]:

@@ -1,13 +1,66 @@
-"""The last words of a process, fit to be shown: one line, short, harmless, without secrets."""
+"""The words of a process, fit to be shown: one line, short, harmless, without secrets.
 
+A worker and a document carry English without templates. What is heard of them is kept as a text
+all the same, so that it can stand in sentences of ours and be told in the user's language.
+"""
+
+import functools
 import re
+from collections.abc import Callable
 
 from torchdoctor.facts.mask import mask_text
+from torchdoctor.texts import Catalogue, Text
 
 LONGEST = 300  # characters
 
 # CSI sequences (colours, cursor), then whatever else a terminal would obey instead of show.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?")
+
+
+class Heard(Text):
+    """A sentence of a worker or of a document: it is known by its wording alone."""
+
+    __slots__ = ()
+
+    def render(self, catalogue: Catalogue) -> str:
+        """The sentence in the catalogue's language, where its wording is one of ours."""
+        return catalogue.retell(str(self))
+
+
+class Changed(Text):
+    """A text of which something is taken away, in whichever language it is told."""
+
+    __slots__ = ()
+
+    def render(self, catalogue: Catalogue) -> str:
+        """The translation, changed as the English was."""
+        _, (_, whole), (_, change) = self.fields
+        assert isinstance(whole, Text)  # noqa: S101 - as _changed makes it
+        assert callable(change)  # noqa: S101 - as above
+        return str(change(whole.render(catalogue)))
+
+
+def heard(words: str) -> Text:
+    """Words of a worker or of a document, as a text; what is one already stays as it is."""
+    return words if isinstance(words, Text) else Heard("{words}", (("words", words),))
+
+
+def _changed(whole: str, change: Callable[[str], str]) -> str:
+    words = change(whole)
+    if words == whole:
+        return whole
+    if not isinstance(whole, Text):
+        return words
+    return Changed("{words}", (("words", words), ("whole", whole), ("change", change)))
+
+
+def without_stop(sentence: str) -> str:
+    """A sentence as a part of another one."""
+    return _changed(sentence, _without_stop)
+
+
+def _without_stop(sentence: str) -> str:
+    return sentence.rstrip(".。")
 
 
 def last_words(output: bytes) -> str:
@@ -19,12 +72,17 @@ def last_words(output: bytes) -> str:
 
 def shorten(text: str, longest: int = LONGEST) -> str:
     """At most `longest` characters, with an ellipsis where something was cut off."""
+    return _changed(text, functools.partial(_cut, longest=longest))
+
+
+def _cut(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 3]}..."
 
 
 def tidy(text: str) -> str:
-    """Any text of a worker as one short line without secrets."""
-    return shorten(mask_text(_plain(text)))
+    """Any text of a worker as one short line without secrets; a text that is one stays one."""
+    clean = mask_text(_plain(text))
+    return shorten(text if clean == text else clean)
 
 
 def _plain(line: str) -> str:

@@ -10,6 +10,7 @@ import typer
 
 from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, examples
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
@@ -92,7 +93,14 @@ def command(
     verbose: VerboseOption = False,
 ) -> int:
     """Train classic models on the GPU and check that it computes right."""
-    from torchdoctor.bench.asked import Asked, listing, read_data, read_only, read_time
+    from torchdoctor.bench.asked import (
+        NO_MINUTES,
+        Asked,
+        listing,
+        read_data,
+        read_only,
+        read_time,
+    )
     from torchdoctor.bench.judge import exit_status
     from torchdoctor.cli.bench_keeping import Outputs
     from torchdoctor.cli.bench_several import bench_gpus, bench_rank
@@ -106,7 +114,7 @@ def command(
         only=read_only(only),
         data=read_data(data),
         require_gpu=require_gpu,
-        soak_minutes=read_time("--soak", soak, "minutes"),
+        soak_minutes=read_time("--soak", soak, NO_MINUTES),
     )
     outputs = Outputs(
         raw=raw,
@@ -143,8 +151,8 @@ def _refuse_beside_several(outputs: "Outputs", soak: str | None) -> None:
     for option, value in given.items():
         if value is not None:
             raise BadRequest(
-                f"{option} takes what one device did, and several are asked for",
-                next_step="leave it out, or bench each device alone",
+                say("{option} takes what one device did, and several are asked for", option=option),
+                next_step=say("leave it out, or bench each device alone"),
             )
 
 

@@ -11,6 +11,7 @@ import typer
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.facts.mask import mask_url
+from torchdoctor.texts import Text, say, translated
 
 if TYPE_CHECKING:
     from torchdoctor.bench.drawing import Drawing
@@ -35,7 +36,14 @@ def drawings(python: Path, outputs: "Outputs") -> Iterator["Drawing"]:
         hint = "pip install 'torchdoctor[visdom]'"
         drawing = _drawing("--visdom", "visdom", (own, python), to_server, hint)
         if drawing is not None:
-            _say(f"--visdom: drawn in the environment {name} of {mask_url(outputs.visdom)}")
+            server = mask_url(outputs.visdom)
+            _say(
+                say(
+                    "--visdom: drawn in the environment {name} of {server}",
+                    name=name,
+                    server=server,
+                )
+            )
             yield drawing
     if outputs.tensorboard is not None:
         # torch's own writer is used, so only torch's interpreter will do.
@@ -53,16 +61,23 @@ def _drawing(
 
     found = first_that_has(module, pythons)
     if found is None:
-        _say(f"{option}: nothing is drawn: {_without(module, pythons)} ({hint})")
+        words = say(
+            "{option}: nothing is drawn: {why} ({hint})",
+            option=option,
+            why=_without(module, pythons),
+            hint=hint,
+        )
+        _say(words)
         return None
     return Drawing(found, arguments, option, _say)
 
 
-def _without(module: str, pythons: tuple[Path, ...]) -> str:
-    names = list(dict.fromkeys(map(str, pythons)))
-    if len(names) == 1:
-        return f"{names[0]} has no {module}"
-    return f"neither {' nor '.join(names)} has {module}"
+def _without(module: str, pythons: tuple[Path, ...]) -> Text:
+    one, *others = dict.fromkeys(map(str, pythons))
+    if not others:
+        return say("{python} has no {module}", python=one, module=module)
+    [other] = others  # our own interpreter, and the one that has torch
+    return say("neither {one} nor {other} has {module}", one=one, other=other, module=module)
 
 
 def _refuse_no_address(url: str) -> None:
@@ -73,10 +88,10 @@ def _refuse_no_address(url: str) -> None:
         fits = False
     if not fits:
         raise BadRequest(
-            f"--visdom {mask_url(url)}: no address of a server",
-            next_step="give one as http://localhost:8097",
+            say("--visdom {url}: no address of a server", url=mask_url(url)),
+            next_step=say("give one as {example}", example="http://localhost:8097"),
         )
 
 
 def _say(words: str) -> None:
-    typer.echo(words, err=True)
+    typer.echo(translated(words), err=True)

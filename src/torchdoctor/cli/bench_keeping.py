@@ -13,6 +13,7 @@ from torchdoctor.bench.baseline import (
 from torchdoctor.bench.messages import Hello, Message, TelemetryStart
 from torchdoctor.bench.recording import Recording
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport
@@ -101,8 +102,8 @@ class Keeping:
 def _refuse_no_folder(option: str, path: Path | None) -> None:
     if path is not None and not path.absolute().parent.is_dir():
         raise BadRequest(
-            f"{option} {path}: its folder is not there",
-            next_step="name a file in a folder that is there",
+            say("{option} {path}: its folder is not there", option=option, path=path),
+            next_step=say("name a file in a folder that is there"),
         )
 
 
@@ -110,6 +111,10 @@ def _refuse_a_bad_run(report: "BenchReport", path: Path) -> None:
     """How fast wrong results come is nothing to hold later runs against."""
     if report.verdict in ("CRITICAL", "UNKNOWN"):
         raise BadRequest(
-            f"--save-baseline {path}: not written, because the verdict is {report.verdict}",
-            next_step="save one of a run that passes",
+            say(
+                "--save-baseline {path}: not written, because the verdict is {verdict}",
+                path=path,
+                verdict=report.verdict,
+            ),
+            next_step=say("save one of a run that passes"),
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
@@ -57,8 +58,10 @@ def visible_gpus(python: Path) -> tuple[str, ...]:
     visible = visible_cards(facts, nvidia)
     if visible is None:
         raise BadRequest(
-            "--gpus: which GPUs there are cannot be told here",
-            next_step=f"name them in {CUDA_VARIABLE}, for example MIG instances",
+            say("--gpus: which GPUs there are cannot be told here"),
+            next_step=say(
+                "name them in {variable}, for example MIG instances", variable=CUDA_VARIABLE
+            ),
         )
     return tuple(
         gpu.uuid or str(gpu.index) for gpu in visible.cards if gpu.uuid or gpu.index is not None

@@ -9,6 +9,7 @@ import typer
 
 from torchdoctor.cli.options import JsonOption, VerboseOption, examples
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, verbatim
 
 if TYPE_CHECKING:
     from torchdoctor.bench.fleet import Fleet
@@ -22,6 +23,7 @@ EXAMPLES = examples(
 EXPORTS = ("superbench", "nvrx")
 ENDINGS = (".json", ".jsonl", ".ndjson")
 """Files that are read of a folder."""
+STANDARD_INPUT = say("standard input")
 
 
 def command(
@@ -48,7 +50,8 @@ def command(
     from torchdoctor.bench.fleet_exports import SuperBench
 
     if export is not None and export not in EXPORTS:
-        raise BadRequest(f"--export {export!r} is no form", next_step=f"take {', '.join(EXPORTS)}")
+        what = say("--export {form!r} is no form", form=export)
+        raise BadRequest(what, next_step=say("take {forms}", forms=", ".join(EXPORTS)))
     fleet = Fleet()
     superbench = SuperBench() if export == "superbench" else None
     for name in files or ["-"]:
@@ -57,9 +60,12 @@ def command(
     report = fleet.report()
     if not report.nodes:
         raise BadRequest(
-            f"{', '.join(files or ['standard input'])}: there is no document of a bench in it",
+            say(
+                "{files}: there is no document of a bench in it",
+                files=", ".join(files) if files else STANDARD_INPUT,
+            ),
             evidence=report.skipped.first[:3],
-            next_step="give what `torchdoctor bench --json` printed",
+            next_step=say("give what `torchdoctor bench --json` printed"),
         )
     if export is not None:
         _export(report, superbench)
@@ -102,20 +108,20 @@ def _files(name: str) -> Iterable[tuple[str, str]]:
     """The files that a name stands for, and how each is called."""
     folder = Path(name)
     if name == "-":
-        return ((name, "standard input"),)
+        return ((name, STANDARD_INPUT),)
     if not folder.is_dir():
         return ((name, name),)
     try:
         found = sorted(path for path in folder.iterdir() if path.suffix in ENDINGS)
     except OSError as error:
         raise BadRequest(
-            f"the folder {name} cannot be read: {error.strerror}",
-            next_step="look who owns it, or name its files",
+            say("the folder {name} cannot be read: {why}", name=name, why=error.strerror),
+            next_step=say("look who owns it, or name its files"),
         ) from None
     if not found:
         raise BadRequest(
-            f"the folder {name} holds no {', '.join(ENDINGS)}",
-            next_step="name the files themselves, whatever their ending",
+            say("the folder {name} holds no {endings}", name=name, endings=", ".join(ENDINGS)),
+            next_step=say("name the files themselves, whatever their ending"),
         )
     return ((str(path), path.name) for path in found)
 
@@ -129,18 +135,18 @@ def _read(path: str, shown: str, fleet: _Takers) -> None:
             with Path(path).open("rb") as file:
                 _take(file, shown, fleet)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        fleet.skip(shown, getattr(error, "strerror", None) or str(error))
+        fleet.skip(shown, verbatim(getattr(error, "strerror", None) or str(error)))
 
 
 def _take(file: IO[bytes], name: str, fleet: _Takers) -> None:
     from torchdoctor.bench.records import records
 
     for record in records(_lines(file)):
-        source = name if record.line == 1 else f"{name}:{record.line}"
+        place = say("{name}:{line}", name=name, line=record.line)
         if record.problem is None:
-            fleet.take(record.data, source)
+            fleet.take(record.data, name if record.line == 1 else place)
         else:
-            fleet.skip(f"{name}:{record.line}", record.problem)
+            fleet.skip(place, record.problem)
 
 
 def _lines(file: IO[bytes]) -> Iterator[bytes]:
