@@ -6,19 +6,25 @@ from rich.console import Console  # noqa: TID253 - this module is imported when 
 from rich.padding import Padding  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
-from torchdoctor.report.console import STYLES, indented, printing, three_columns
+from torchdoctor.report.console import STYLES, indented, printing, shown, three_columns
+from torchdoctor.texts import mark, retold, say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport, Compared
 
 CHANGES = {"slower": "warn", "faster": "pass", "ambiguous": "unknown"}
+CHANGE_WORDS = {
+    "slower": mark("slower"),
+    "faster": mark("faster"),
+    "ambiguous": mark("ambiguous"),
+}
 
 
 def show_bench(report: "BenchReport", *, to_stderr: bool = False) -> None:
     """The bench's verdict, an item a line; of several devices, one a line."""
     with printing(to_stderr=to_stderr) as out:
         out.print(Styled.assemble("bench: ", (report.verdict, STYLES[report.verdict])))
-        indented(out, report.because)
+        indented(out, retold(report.because))
         _items(out, report)
         for part in getattr(report, "parts", None) or ():
             _part(out, part)
@@ -29,32 +35,38 @@ def show_bench(report: "BenchReport", *, to_stderr: bool = False) -> None:
 def _items(out: Console, report: "BenchReport") -> None:
     table = three_columns()
     for item in report.items:
-        table.add_row(item.name, Styled(item.status, STYLES[item.status]), item.because)
+        status = Styled(item.status, STYLES[item.status])
+        table.add_row(item.name, status, shown(retold(item.because)))
     if report.items:
         out.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _part(out: Console, part: "BenchReport") -> None:
     """One of several devices: its verdict, and what did not pass."""
-    name = part.node.label if part.node else "a device"
+    name = part.node.label if part.node else shown(mark("a device"))
     out.print(Styled.assemble(f"\n{name}: ", (part.verdict, STYLES[part.verdict])))
-    indented(out, part.because)
+    indented(out, retold(part.because))
     table = three_columns()
     for item in part.items:
         if item.status not in ("pass", "skip"):
-            table.add_row(item.name, Styled(item.status, STYLES[item.status]), item.because)
+            status = Styled(item.status, STYLES[item.status])
+            table.add_row(item.name, status, shown(retold(item.because)))
     if table.row_count:
         out.print(Padding(table, (0, 0, 0, 2)))
 
 
 def _compared(out: Console, compared: "Compared") -> None:
-    out.print(f"\nSince the baseline of {compared.baseline_made} (its speed is 1):")
+    made = compared.baseline_made
+    out.print()
+    out.print(shown(say("Since the baseline of {made} (its speed is 1):", made=made)))
     table = three_columns()
     for key, status in CHANGES.items():
         for name, ratio in getattr(compared, key).items():
-            table.add_row(name, Styled(key, STYLES[status]), f"{ratio:.2f}")
+            word = Styled(shown(CHANGE_WORDS[key]), STYLES[status])
+            table.add_row(name, word, f"{ratio:.2f}")
     if table.row_count:
         out.print(Padding(table, (0, 0, 0, 2)))
-    indented(out, f"unchanged: {len(compared.same)}")
+    indented(out, say("unchanged: {count}", count=len(compared.same)))
     if compared.left_out:
-        indented(out, f"in one of the two only: {', '.join(compared.left_out)}", style="dim")
+        names = ", ".join(compared.left_out)
+        indented(out, say("in one of the two only: {names}", names=names), style="dim")

@@ -13,6 +13,7 @@ from torchdoctor.bench.model import BenchReport
 from torchdoctor.bench.recording import Quantity, Recording
 from torchdoctor.report.axis import short
 from torchdoctor.report.plots import Band, Bar, Dot, Line, Roof, bar_plot, line_plot, roofline
+from torchdoctor.texts import mark, say, tell, translated
 
 Plot = tuple[str, str]
 """A heading and an SVG."""
@@ -21,6 +22,11 @@ SMALL = 310.0
 ITEM_BYTES = {
     "fp64": 8, "fp32": 4, "tf32": 4, "fp16": 2, "bf16": 2, "fp8": 1, "int8": 1,
 }  # fmt: skip
+SENSORS = (
+    (mark("Clock of the multiprocessors"), "sm_clock_mhz", "MHz"),
+    (mark("Power"), "power_watts", "W"),
+    (mark("Temperature"), "temperature_c", "°C"),
+)
 TRIAD_INTENSITY = 2 / 12
 """flop/byte of a = b + s c in fp32: two operations, three numbers."""
 
@@ -31,9 +37,15 @@ def loss_plots(recording: Recording) -> Iterator[Plot]:
         losses = [loss for loss in item.losses if math.isfinite(loss)]
         if len(losses) > 1:
             steps = [float(step) for step in range(len(losses))]
-            what = f"Loss of {name}: from {losses[0]:.3g} to {losses[-1]:.3g}"
+            what = tell(
+                "Loss of {name}: from {first:.3g} to {last:.3g}",
+                name=name,
+                first=losses[0],
+                last=losses[-1],
+            )
             line = Line(name=name, xs=steps, ys=losses)
-            yield name, line_plot([line], what=what, x_name="step", y_name="loss", width=SMALL)
+            x_name, y_name = tell("step"), tell("loss")
+            yield name, line_plot([line], what=what, x_name=x_name, y_name=y_name, width=SMALL)
 
 
 def speed_plots(recording: Recording) -> Iterator[Plot]:
@@ -43,9 +55,13 @@ def speed_plots(recording: Recording) -> Iterator[Plot]:
         for one in found:
             by_unit.setdefault(one.unit, []).append(one)
         for unit, quantities in by_unit.items():
-            best = " (less is better)" if quantities[0].less_is_better else ""
-            bars = [_bar(one) for one in quantities]
-            yield f"{item}, {unit}{best}", bar_plot(bars, what=f"Speeds of {item} in {unit}")
+            heading = (
+                tell("{item}, {unit} (less is better)", item=item, unit=unit)
+                if quantities[0].less_is_better
+                else f"{item}, {unit}"
+            )
+            what = tell("Speeds of {item} in {unit}", item=item, unit=unit)
+            yield heading, bar_plot([_bar(one) for one in quantities], what=what)
 
 
 def _bar(one: Quantity) -> Bar:
@@ -70,16 +86,18 @@ def telemetry_plots(recording: Recording) -> Iterator[Plot]:
         for span in recording.spans
     ]
     limits = _limits(recording.card)
-    for heading, key, unit in (
-        ("Clock of the multiprocessors", "sm_clock_mhz", "MHz"),
-        ("Power", "power_watts", "W"),
-        ("Temperature", "temperature_c", "°C"),
-    ):
+    for heading, key, unit in SENSORS:
         line = _over_time(recording, key, origin)
         if len(line.xs) > 1:
-            what = f"{heading} over the run: {short(min(line.ys))} to {short(max(line.ys))} {unit}"
-            yield heading, line_plot(
-                [line], what=what, x_name="seconds", y_name=unit, height=150.0, bands=bands,
+            what = tell(
+                "{quantity} over the run: {low} to {high} {unit}",
+                quantity=say(heading),
+                low=short(min(line.ys)),
+                high=short(max(line.ys)),
+                unit=unit,
+            )
+            yield translated(heading), line_plot(
+                [line], what=what, x_name=tell("seconds"), y_name=unit, height=150.0, bands=bands,
                 limit=limits.get(key),
             )  # fmt: skip
 
@@ -115,10 +133,9 @@ def roofline_plot(report: BenchReport) -> Plot | None:
     dots = [dot for item in report.items for dot in _dots(item.name, item.metrics)]
     if not roofs or not dots:
         return None
-    what = "Roofline: flop/s of items over how many flop they do for a byte"
-    return "Below the peaks of memory and arithmetic", roofline(
-        dots, roofs, bandwidth * 1e9, what=what
-    )
+    what = tell("Roofline: flop/s of items over how many flop they do for a byte")
+    heading = tell("Below the peaks of memory and arithmetic")
+    return heading, roofline(dots, roofs, bandwidth * 1e9, what=what)
 
 
 def _dots(name: str, metrics: Mapping[str, Any]) -> Iterator[Dot]:

@@ -16,6 +16,7 @@ from torchdoctor.bench.messages import (
 )
 from torchdoctor.report.live_lines import LiveLines
 from torchdoctor.report.progress import clock as minutes
+from torchdoctor.texts import retold, tell
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,16 +51,16 @@ class BenchProgress(LiveLines):
                 self._running, self._how_far = message.name, ""
             case ItemProgress():
                 share = "" if message.share is None else f"{message.share:.0%} "
-                self._how_far = f"{share}{message.words}".rstrip()
+                self._how_far = f"{share}{retold(message.words)}".rstrip()
             case TelemetrySample():
                 self._card = card_words(message)
             case ItemFinished():
                 card = f", {self._card}" if self._card else ""
                 return f"{self._place(message.name)}: {message.took_s:.1f} s{card}"
             case ItemSkipped():
-                return f"{self._place(message.name)}: skipped"
+                return tell("{item}: skipped", item=self._place(message.name))
             case ItemCrashed():
-                return f"{self._place(message.name)}: crashed"
+                return tell("{item}: crashed", item=self._place(message.name))
             case _:
                 pass
         return None
@@ -72,7 +73,7 @@ class BenchProgress(LiveLines):
     def _place(self, name: str) -> str:
         """An item with its number: "3/25 mlp"."""
         if name not in self._items:
-            return name or "starting"
+            return name or tell("starting")
         return f"{self._items.index(name) + 1}/{len(self._items)} {name}"
 
 

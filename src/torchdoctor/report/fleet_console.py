@@ -7,10 +7,11 @@ from rich.padding import Padding  # noqa: TID253
 from rich.table import Table  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
-from torchdoctor.report.console import STYLES, indented, printing
+from torchdoctor.report.console import STYLES, indented, printing, shown
+from torchdoctor.texts import Text, joined, mark, retold, say
 
 if TYPE_CHECKING:
-    from torchdoctor.bench.fleet_model import FleetReport, RankedNode
+    from torchdoctor.bench.fleet_model import FleetReport, NodeGroup, RankedNode
 
 MOST_SHOWN = 20
 """Nodes of one list that are shown without --verbose."""
@@ -27,40 +28,59 @@ def show_fleet(report: "FleetReport", *, everything: bool = False) -> None:
         out.print(Styled.assemble("fleet: ", (report.verdict, STYLES[report.verdict])))
         indented(out, report.because)
         counts = ", ".join(f"{count} {word}" for word, count in report.verdicts.items())
-        indented(out, f"verdicts: {counts}")
+        indented(out, say("verdicts: {counts}", counts=counts))
         for group in report.groups:
-            words = f"{group.nodes} x {group.device}, torch {group.torch}, {group.tier} tier"
-            indented(out, words, style="dim")
+            indented(out, _group(group), style="dim")
         _failing(out, report, everything=everything)
         _ranking(out, report, everything=everything)
         _left_out(out, report)
 
 
+def _group(group: "NodeGroup") -> Text:
+    return say(
+        "{nodes} x {device}, torch {torch}, {tier} tier",
+        nodes=group.nodes,
+        device=retold(group.device),
+        torch=retold(group.torch),
+        tier=group.tier,
+    )
+
+
 def _failing(out: Console, report: "FleetReport", *, everything: bool) -> None:
     if not report.failing:
         return
-    out.print("\nFailing nodes:")
+    _title(out, say("Failing nodes:"))
     table = _table()
-    shown = report.failing if everything else report.failing[:MOST_SHOWN]
-    for node in shown:
+    listed = report.failing if everything else report.failing[:MOST_SHOWN]
+    for node in listed:
         word = Styled(node.verdict, STYLES[node.verdict])
-        table.add_row(node.node, word, "; ".join(node.reasons))
+        table.add_row(_name(node.node), word, shown(joined(node.reasons, "; ")))
     out.print(Padding(table, (0, 0, 0, 2)))
-    _more(out, len(report.failing) - len(shown))
+    _more(out, len(report.failing) - len(listed))
 
 
 def _ranking(out: Console, report: "FleetReport", *, everything: bool) -> None:
     ranked = [node for node in report.ranking if node.score is not None]
     if not ranked:
         return
-    out.print("\nRanking, the slowest first (1 is the best of the peers):")
+    _title(out, say("Ranking, the slowest first (1 is the best of the peers):"))
     table = _table()
-    shown = ranked if everything else ranked[:MOST_SHOWN]
-    for node in shown:
+    listed = ranked if everything else ranked[:MOST_SHOWN]
+    for node in listed:
         score = Styled(f"{node.score:.3f}", STYLES[node.standing])
-        table.add_row(node.node, score, _slow(node))
+        table.add_row(_name(node.node), score, shown(_slow(node)))
     out.print(Padding(table, (0, 0, 0, 2)))
-    _more(out, len(ranked) - len(shown))
+    _more(out, len(ranked) - len(listed))
+
+
+def _name(node: str) -> str:
+    """A node's name: never looked up, whatever word a host is called by."""
+    return shown(say("{node}", node=node))
+
+
+def _title(out: Console, words: Text) -> None:
+    out.print()
+    out.print(shown(words))
 
 
 def _table() -> Table:
@@ -72,22 +92,23 @@ def _table() -> Table:
     return table
 
 
-def _slow(node: "RankedNode") -> str:
+def _slow(node: "RankedNode") -> Text:
     words = [f"{slow.metric} {slow.score:.2f}" for slow in node.slow[:MOST_SLOW]]
     if len(node.slow) > MOST_SLOW:
-        words.append(f"{len(node.slow) - MOST_SLOW} more")
-    return ", ".join(words)
+        words.append(say("{count} more", count=len(node.slow) - MOST_SLOW))
+    return joined(words, ", ")
 
 
 def _more(out: Console, count: int) -> None:
     if count > 0:
-        indented(out, f"and {count} more, shown with --verbose", style="dim")
+        indented(out, say("and {more} more, shown with --verbose", more=count), style="dim")
 
 
 def _left_out(out: Console, report: "FleetReport") -> None:
     if report.repeated:
-        out.print(f"\n{report.repeated} nodes were told of again; the last word counts.")
+        template = mark("{count} nodes were told of again; the last word counts.")
+        _title(out, say(template, count=report.repeated))
     if report.skipped.count:
-        out.print(f"\nSkipped, {report.skipped.count} in all:")
+        _title(out, say("Skipped, {count} in all:", count=report.skipped.count))
         for words in report.skipped.first:
             indented(out, words, style="yellow")
