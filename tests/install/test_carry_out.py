@@ -127,7 +127,11 @@ def test_without_another_source_the_missing_file_is_the_cause(
 
     assert not outcome.succeeded
     assert outcome.reasons == ("MIRROR_LACKS_BUILD",)
-    assert "404" in str(outcome.because)
+    assert "HTTP status 404" in outcome.because
+    # What a server answered is translated with the sentence that quotes it.
+    assert "Status: 404" in outcome.because.render(
+        lambda words: words.replace("HTTP status {status}", "Status: {status}")
+    )
 
 
 def test_without_fallback_a_dead_mirror_is_the_end(install, make_plan, make_source, target):

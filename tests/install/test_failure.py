@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from torchdoctor.install.failure import OF_THE_SOURCE, cause_of_failure
+from torchdoctor.texts import say
 
 OUTPUTS = Path(__file__).with_name("installer_outputs.txt").read_text(encoding="utf-8")
 
@@ -52,3 +53,15 @@ def test_another_source_is_tried_for_the_faults_of_a_source_alone():
 @given(st.lists(st.text()), st.none() | st.integers())
 def test_no_output_makes_it_raise(lines, status):
     assert cause_of_failure(tuple(lines), status).reasons
+
+
+def test_a_sentence_of_ours_among_the_lines_keeps_its_template():
+    line = say("{program} could not be started: {error}", program="pip", error="no such file")
+
+    cause = cause_of_failure([line, "  error: padded  "], None)
+
+    assert cause.evidence == ("error: padded", "could not be started")
+    [kept, _] = cause_of_failure([line], None).evidence
+    assert kept.render(lambda _: "{program} startet nicht: {error}") == (
+        "pip startet nicht: no such file"
+    )

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from torchdoctor.install.events import ignore
 from torchdoctor.install.record import Record, open_log
+from torchdoctor.texts import say
 
 
 def watched(log=None):
@@ -90,3 +91,23 @@ def test_where_the_folder_cannot_be_made_the_log_goes_elsewhere(tmp_path, monkey
     with open_log(tmp_path / "file") as (log, path):
         assert log is not None
     assert path.startswith(str(tmp_path / "install-"))
+
+
+def test_a_sentence_of_ours_can_still_be_translated_where_no_secret_is_in_it():
+    events = []
+    log = io.StringIO()
+    record = Record(log, events.append, clock=lambda: 0.0)
+
+    record.say("verify", say("verifying in {python}", python="/venv/bin/python"))
+
+    assert events[0].line.render(lambda _: "prüft in {python}") == "prüft in /venv/bin/python"
+    assert "verifying in /venv/bin/python" in log.getvalue()
+
+
+def test_a_login_within_a_sentence_of_ours_is_masked():
+    record = Record(None, ignore)
+    record.keep_secret(["https://jane:s3cret@mirror.example/simple"])
+
+    shown = record.hide(say("{source} does not answer", source="jane:s3cret at the mirror"))
+
+    assert shown == "****:**** at the mirror does not answer"

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from packaging.version import InvalidVersion, Version
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.failure import Cause, cause_of_failure
 from torchdoctor.install.index_options import steps_of
 from torchdoctor.install.job import Job
@@ -25,26 +26,29 @@ def attempt(job: Job, usable: Usable) -> Outcome:
     record = job.record
     record.source = record.hide(usable.served_by)
     for address in usable.left_out:
-        record.say("install", f"left out, because it does not answer: {address}")
-    why = "--no-prefetch"
+        record.say(
+            "install", say("left out, because it does not answer: {address}", address=address)
+        )
+    why: str = "--no-prefetch"
     if job.wishes.prefetch:
         try:
             return _as_one_step(job, usable)
         except LeftToInstaller as error:
-            why = str(error)
+            why = told_by(error)
     return _by_the_installer(job, usable, why)
 
 
 def _as_one_step(job: Job, usable: Usable) -> Outcome:
     site, pip = job.before.site, job.before.pip or PipOptions()
     if site is None:
-        raise LeftToInstaller("where packages lie is not known")
+        raise LeftToInstaller(say("where packages lie is not known"))
     where = destination(site, pip)
     if isinstance(where, Cause):
         return failed(job, usable, where)
     if site.conda:
         job.record.say(
-            "install", "this is a conda environment: conda will not know what pip installs in it"
+            "install",
+            say("this is a conda environment: conda will not know what pip installs in it"),
         )
     try:
         environment = {**pip.environment, **usable.environment}
@@ -66,7 +70,7 @@ def _by_the_installer(job: Job, usable: Usable, why: str) -> Outcome:
     """Let the installer resolve, fetch and replace: what it leaves behind is what there is."""
     installer = "pip" if usable.commands[0][1:3] == ("-m", "pip") else "uv"
     note = say("All was left to {installer}: {why}.", installer=installer, why=why)
-    job.record.say("resolve", str(note))
+    job.record.say("resolve", note)
     cause = _run(job, usable, usable.commands)
     outcome = verified(job, usable) if cause is None else failed(job, usable, cause)
     return replace(outcome, notes=(note,))

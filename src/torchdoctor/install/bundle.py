@@ -24,10 +24,11 @@ from torchdoctor.install.locks import locked
 from torchdoctor.install.prefetch import NotPrepared
 from torchdoctor.install.record import Record, open_log
 from torchdoctor.install.resolve import can_resolve
-from torchdoctor.install.sources import Unusable, Usable, judge, questions
+from torchdoctor.install.sources import Unusable, Usable, announced, judge, questions
 from torchdoctor.install.survey import Survey, Surveyor, survey
 from torchdoctor.install.target_wheels import target_wheels
 from torchdoctor.plan.model import Plan
+from torchdoctor.texts import Text, joined, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,13 +113,19 @@ def _resolver(pythons: Iterable[Path], survey: Surveyor) -> tuple[Path, Survey]:
         version = seen.pip.version if seen.pip else None
         if can_resolve(version):
             return python, seen
-        said.append(f"{python} has {f'pip {version}' if version else 'no pip'}")
+        said.append(_pip_of(python, version))
     raise InstallFailed(
-        "no pip here can say what that machine needs: it must be 22.2 or newer",
+        say("no pip here can say what that machine needs: it must be 22.2 or newer"),
         evidence=tuple(said),
-        next_step="name an interpreter with a newer pip: --python",
+        next_step=say("name an interpreter with a newer pip: --python"),
         reason="PIP_TOO_OLD",
     )
+
+
+def _pip_of(python: Path, version: str | None) -> Text:
+    if version is None:
+        return say("{python} has no pip", python=str(python))
+    return say("{python} has pip {version}", python=str(python), version=version)
 
 
 def _refuse_sources(plan: Plan) -> None:
@@ -129,9 +136,15 @@ def _refuse_sources(plan: Plan) -> None:
     named = [name for name, requirement in plan.addons.items() if requirement in after]
     if named:
         raise InstallFailed(
-            f"{named[0]} has no wheel for that build: it would have to be compiled there",
-            next_step="leave it away here, or choose a torch that has one: `matrix show "
-            f"{named[0]}` lists them",
+            say(
+                "{package} has no wheel for that build: it would have to be compiled there",
+                package=named[0],
+            ),
+            next_step=say(
+                "leave it away here, or choose a torch that has one: `matrix show {package}` "
+                "lists them",
+                package=named[0],
+            ),
             reason="COMPANION_NOT_AVAILABLE",
         )
 
@@ -144,7 +157,7 @@ def _addresses_of(plan: Plan) -> Iterator[str]:
 def _from_the_sources(errand: Errand, plan: Plan, ask: Asker, *, fallback: bool) -> Served:
     asked = questions(plan.sources, errand.before)
     if asked:
-        errand.record.say("ask", f"asking {len(asked)} addresses at once, for 5 s at most")
+        errand.record.say("ask", announced(asked))
     answers = ask_side_by_side(asked, errand.pip.access, asker=ask)
     for answer in answers.values():
         errand.record.say("ask", str(answer))
@@ -172,8 +185,10 @@ def _failure(errand: Errand, causes: list[Cause]) -> InstallFailed:
     reasons = tuple(dict.fromkeys(word for cause in causes for word in cause.reasons))
     evidence = (errand.record.hide(line) for cause in causes for line in cause.evidence[:2])
     return InstallFailed(
-        f"no source served the bundle: {', '.join(reasons) or 'the plan names none'}",
+        say("no source served the bundle: {reasons}", reasons=", ".join(reasons))
+        if reasons
+        else say("no source served the bundle: the plan names none"),
         evidence=tuple(evidence),
-        next_step=" ".join(map(str, advice_on(reasons))),
+        next_step=joined(advice_on(reasons)),
         reason=reasons[0] if reasons else None,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torchdoctor.index.address import local_path
+from torchdoctor.index.causes import told_by
 from torchdoctor.index.ranged import Way
 from torchdoctor.install.bundle_folder import STAGING, there_already
 from torchdoctor.install.cache import place_of
@@ -28,6 +29,7 @@ from torchdoctor.install.survey import PipOptions, Survey
 from torchdoctor.install.target_wheels import TargetWheels
 from torchdoctor.install.wanted import WantedFile
 from torchdoctor.install.wheel_file import BadWheel, read_wheel
+from torchdoctor.texts import say
 
 LISTS_LIMIT_S = 5.0
 
@@ -80,7 +82,7 @@ def gather(errand: Errand, usable: Usable) -> Gathered:
     except Given as error:
         raise NotPrepared(Cause((error.reason,), (error.problem,))) from error
     except DiskFull as error:
-        raise NotPrepared(Cause(("DISK_FULL",), (str(error),))) from error
+        raise NotPrepared(Cause(("DISK_FULL",), (told_by(error),))) from error
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         word = "DISK_FULL" if full else "INSTALLER_FAILED"
@@ -90,7 +92,10 @@ def gather(errand: Errand, usable: Usable) -> Gathered:
 
 def _resolved(errand: Errand, usable: Usable) -> tuple[WantedFile, ...]:
     version = errand.pip.version
-    errand.record.say("resolve", f"asking pip {version} what {errand.target.abi} needs there")
+    asking = say(
+        "asking pip {version} what {abi} needs there", version=version, abi=errand.target.abi
+    )
+    errand.record.say("resolve", asking)
     resolved = resolve_elsewhere(
         steps_of(usable.commands),
         errand.target,
@@ -100,7 +105,7 @@ def _resolved(errand: Errand, usable: Usable) -> tuple[WantedFile, ...]:
         environment=usable.environment,
     )
     if resolved.files is None:
-        unfit = Cause(("INSTALLER_FAILED",), (resolved.unfit or "pip gave no answer",))
+        unfit = Cause(("INSTALLER_FAILED",), (resolved.unfit or say("pip gave no answer"),))
         raise NotPrepared(resolved.cause or unfit)
     return tuple(f if f.sha256 else replace(f, sha256=known_sha256(f)) for f in resolved.files)
 
@@ -118,8 +123,12 @@ def _refuse_strangers(
         index, deadline = errand.pip.index_url, time.monotonic() + LISTS_LIMIT_S
         if index and links_to(index, files[0], errand.pip.access, deadline):
             continue
-        why = f"{usable.served_by} links to {host}, which nobody has named"
-        raise NotPrepared(Cause(("INDEX_UNREACHABLE",), (f"{why}; --allow-host {host} follows",)))
+        why = say(
+            "{source} links to {host}, which nobody has named; --allow-host {host} follows",
+            source=usable.served_by,
+            host=host,
+        )
+        raise NotPrepared(Cause(("INDEX_UNREACHABLE",), (why,)))
 
 
 def _fetched(
@@ -132,9 +141,11 @@ def _fetched(
     _borrow(errand, remote)
     way = Way(access=errand.pip.access, logins=_logins(usable, errand.pip))
     sizes = sizes_of(remote, way) if remote else {}
-    require_room([Need(errand.folder, _missing_bytes(errand, found, remote, sizes), "the wheels")])
+    missing = _missing_bytes(errand, found, remote, sizes)
+    require_room([Need(errand.folder, missing, say("the wheels"))])
     known = sum(size or 0 for size in sizes.values())
-    errand.record.say("download", f"{len(remote)} files of {known / 1e6:,.1f} MB to fetch")
+    announced = say("{count} files of {size:,.1f} MB to fetch", count=len(remote), size=known / 1e6)
+    errand.record.say("download", announced)
     paths = fetch_all(
         remote,
         staging,
@@ -183,12 +194,11 @@ def _check(errand: Errand, file: WantedFile, path: Path) -> None:
     errand.record.beat("check")
     ours = path.is_relative_to(errand.folder)
     if not ours and file.sha256 and sha256_of(path) != file.sha256:
-        raise NotPrepared(
-            Cause((HASH_MISMATCH,), (f"{path} has another hash than is stated for it",))
-        )
+        why = say("{path} has another hash than is stated for it", path=str(path))
+        raise NotPrepared(Cause((HASH_MISMATCH,), (why,)))
     try:
         read_wheel(path, file, check_record=file.sha256 is None)
     except BadWheel as error:
         if ours:
             path.unlink(missing_ok=True)
-        raise NotPrepared(Cause((HASH_MISMATCH,), (str(error),))) from error
+        raise NotPrepared(Cause((HASH_MISMATCH,), (told_by(error),))) from error

@@ -17,6 +17,7 @@ from torchdoctor.errors import BadRequest
 from torchdoctor.install.bundle_manifest import NAME, REQUIREMENTS, load_manifest, write_whole
 from torchdoctor.install.download import sha256_of
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.texts import say
 
 STAGING = ".torchdoctor-download"
 LOCK = ".torchdoctor-download.lock"
@@ -36,19 +37,26 @@ def open_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         names = {path.name for path in folder.iterdir()}
     except OSError as error:
-        why = "it is a file" if folder.is_file() else error.strerror
+        why = say("it is a file") if folder.is_file() else error.strerror
         raise BadRequest(
-            f"--dest {folder} cannot be used: {why}",
-            next_step="name a folder of your own, which need not be there yet",
+            say("--dest {folder} cannot be used: {why}", folder=str(folder), why=why),
+            next_step=say("name a folder of your own, which need not be there yet"),
         ) from None
     strangers = sorted(names - _ALWAYS_OURS - our_wheels(folder))
     if strangers:
         raise BadRequest(
-            f"--dest {folder} is not empty: it holds {strangers[0]}",
-            next_step="name an empty or a new folder, or the one of a bundle that was begun",
+            say(
+                "--dest {folder} is not empty: it holds {name}",
+                folder=str(folder),
+                name=strangers[0],
+            ),
+            next_step=say("name an empty or a new folder, or the one of a bundle that was begun"),
         )
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise BadRequest(f"--dest {folder} cannot be written to", next_step="name another folder")
+        raise BadRequest(
+            say("--dest {folder} cannot be written to", folder=str(folder)),
+            next_step=say("name another folder"),
+        )
 
 
 def our_wheels(folder: Path) -> set[str]:

@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 from torchdoctor import __version__
 from torchdoctor.errors import BadRequest
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.wanted import BadReport, WantedFile, wanted_file
 from torchdoctor.plain import Mismatch, decode, encode
+from torchdoctor.texts import say
 
 NAME = "torchdoctor-bundle.json"
 REQUIREMENTS = "requirements.txt"
@@ -92,28 +94,30 @@ def load_manifest(folder: Path) -> Bundle:
     path = folder / NAME
     if not path.is_file():
         raise BadRequest(
-            f"{folder} is no bundle: it has no {NAME}",
-            next_step="`torchdoctor download --dest DIR` makes one; run it again if it was cut off",
+            say("{folder} is no bundle: it has no {name}", folder=str(folder), name=NAME),
+            next_step=say(
+                "`torchdoctor download --dest DIR` makes one; run it again if it was cut off"
+            ),
         )
     try:
         told = _told(path)
         bundle: Bundle = decode(Bundle, told)
     except (OSError, ValueError, RecursionError, Mismatch) as error:
-        raise _unusable(folder, str(error)) from None
+        raise _unusable(folder, told_by(error)) from None
     _refuse_tricks(folder, bundle)
     return bundle
 
 
 def _told(path: Path) -> Any:  # noqa: ANN401 - JSON
     if path.stat().st_size > LARGEST_BYTES:
-        raise ValueError(f"it has {path.stat().st_size} bytes")
+        raise ValueError(say("it has {size} bytes", size=path.stat().st_size))
     return json.loads(path.read_text(encoding="utf-8"))
 
 
 def _unusable(folder: Path, why: str) -> BadRequest:
     return BadRequest(
-        f"the manifest of {folder} cannot be used: {why}",
-        next_step="copy the bundle again, or make it anew",
+        say("the manifest of {folder} cannot be used: {why}", folder=str(folder), why=why),
+        next_step=say("copy the bundle again, or make it anew"),
     )
 
 
@@ -124,17 +128,18 @@ def _refuse_tricks(folder: Path, bundle: Bundle) -> None:
         try:
             as_wanted(file, folder)
         except BadReport as error:
-            raise _unusable(folder, str(error)) from None
+            raise _unusable(folder, told_by(error)) from None
         if not {file.package, file.name.lower()}.isdisjoint(seen):
-            raise _unusable(folder, f"it names {file.package} twice")
+            raise _unusable(folder, say("it names {package} twice", package=file.package))
         seen |= {file.package, file.name.lower()}
     hashes = [*(file.sha256 for file in bundle.files), bundle.requirements_sha256]
     wrong = next((one for one in hashes if not _SHA256.fullmatch(one)), None)
     if wrong is not None:
-        raise _unusable(folder, f"{wrong[:70]!r} is no SHA-256")
+        raise _unusable(folder, say("{value!r} is no SHA-256", value=wrong[:70]))
     missing = _missing(bundle)
     if missing:
-        raise _unusable(folder, f"it has no file for {', '.join(missing)}")
+        why = say("it has no file for {packages}", packages=", ".join(missing))
+        raise _unusable(folder, why)
 
 
 def _missing(bundle: Bundle) -> list[str]:
@@ -150,7 +155,7 @@ def as_wanted(file: BundledFile, folder: Path) -> WantedFile:
         BadReport: its name is none of a wheel, or of another package or version.
     """
     if "/" in file.name or "%" in file.name:
-        raise BadReport(f"{file.name!r} is no name of a wheel")
+        raise BadReport(say("{name!r} is no name of a wheel", name=file.name))
     address = f"{folder.absolute().as_uri()}/{file.name.replace('+', '%2B')}"
     return wanted_file(address, package=file.package, version=file.version, sha256=file.sha256)
 

@@ -104,6 +104,6 @@ def _plan_in_words(
         variant_cuda=served.source.variant_cuda,
         packages=dict(served.source.packages),
         addons={name: versions[name] for name in names if name in versions},
-        because=str(plan.because),
+        because=plan.because,
         source=errand.record.hide(served.served_by),
     )

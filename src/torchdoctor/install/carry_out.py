@@ -20,11 +20,11 @@ from torchdoctor.install.model import Outcome
 from torchdoctor.install.outcomes import next_steps
 from torchdoctor.install.record import Record, open_log
 from torchdoctor.install.signals import ending_in_order
-from torchdoctor.install.sources import Unusable, Usable, judge, questions
+from torchdoctor.install.sources import Unusable, Usable, announced, judge, questions
 from torchdoctor.install.survey import PipOptions, Survey, Surveyor, survey
 from torchdoctor.install.verify import Verifier, verify
 from torchdoctor.plan.model import Plan, Verdict
-from torchdoctor.texts import Text, say, verbatim
+from torchdoctor.texts import Text, joined, say, verbatim
 
 ELSEWHERE = "PIP_INSTALLS_ELSEWHERE"
 
@@ -89,7 +89,7 @@ def carry_out(  # noqa: PLR0913 - what a test replaces are arguments
         except CannotEnter as error:
             outcome = _not_entered(error)
         except KeyboardInterrupt:
-            record.say("install", "interrupted")
+            record.say("install", say("interrupted"))
             raise
         return replace(_hidden(outcome, record), log=path)
 
@@ -107,10 +107,8 @@ def _not_entered(error: CannotEnter) -> Outcome:
     return Outcome(
         succeeded=False,
         reasons=error.cause.reasons,
-        because=verbatim("; ".join(error.cause.evidence)),
-        next_steps=(
-            (verbatim(error.next_step),) if error.next_step else advice_on(error.cause.reasons)
-        ),
+        because=joined(error.cause.evidence, "; "),
+        next_steps=((error.next_step,) if error.next_step else advice_on(error.cause.reasons)),
     )
 
 
@@ -146,9 +144,8 @@ def _hidden(outcome: Outcome, record: Record) -> Outcome:
 
 
 def _hidden_text(text: Text, record: Record) -> Text:
-    words = str(text)
-    hidden = record.hide(words)
-    return text if hidden == words else verbatim(hidden)
+    hidden = record.hide(text)
+    return hidden if isinstance(hidden, Text) else verbatim(hidden)
 
 
 def _installs_elsewhere(before: Survey) -> Outcome | None:
@@ -179,8 +176,12 @@ def _from_the_sources(job: Job, ask: Asker, *, fallback: bool) -> Outcome:
                 return outcome
             failed.append(outcome)
         else:
-            evidence = "; ".join(judged.evidence)
-            job.record.say("ask", f"{source.source} cannot serve: {evidence}")
+            words = say(
+                "{source} cannot serve: {evidence}",
+                source=source.source,
+                evidence=joined(judged.evidence, "; "),
+            )
+            job.record.say("ask", words)
             unusable.append(judged)
     return _none_served(job, failed, unusable)
 
@@ -188,7 +189,7 @@ def _from_the_sources(job: Job, ask: Asker, *, fallback: bool) -> Outcome:
 def _heard(job: Job, ask: Asker) -> Heard:
     asked = questions(job.plan.sources, job.before)
     if asked:
-        job.record.say("ask", f"asking {len(asked)} addresses at once, for 5 s at most")
+        job.record.say("ask", announced(asked))
     access = job.before.pip.access if job.before.pip else Access()
     answers = ask_side_by_side(asked, access, asker=ask)
     for answer in answers.values():
@@ -196,10 +197,12 @@ def _heard(job: Job, ask: Asker) -> Heard:
     return Heard(answers)
 
 
-def _said_of(one: Unusable) -> str:
+def _said_of(one: Unusable) -> Text:
     """A source and what it answered; an address that is in the answer is not said twice."""
-    answer = "; ".join(one.evidence)
-    return answer if answer.startswith(one.source.source) else f"{one.source.source}: {answer}"
+    answer = joined(one.evidence, "; ")
+    if answer.startswith(one.source.source):
+        return answer
+    return joined((one.source.source, answer), ": ")
 
 
 def _none_served(job: Job, failed: list[Outcome], unusable: list[Unusable]) -> Outcome:
@@ -207,7 +210,7 @@ def _none_served(job: Job, failed: list[Outcome], unusable: list[Unusable]) -> O
     words = [word for outcome in failed for word in outcome.reasons]
     words += [word for one in unusable for word in one.reasons]
     reasons = tuple(dict.fromkeys([*_first_words(failed, words), *words]))
-    said = [str(outcome.because) for outcome in failed]
+    said = [outcome.because for outcome in failed if outcome.because is not None]
     said += [_said_of(one) for one in unusable]
     return Outcome(
         succeeded=False,
@@ -217,7 +220,7 @@ def _none_served(job: Job, failed: list[Outcome], unusable: list[Unusable]) -> O
         because=say(
             "No source served torch {torch}. {said}",
             torch=job.plan.torch,
-            said=" | ".join(said) or "The plan names none.",
+            said=joined(said, " | ") or say("The plan names none."),
         ),
         next_steps=next_steps(job, reasons),
     )

@@ -10,6 +10,7 @@ from packaging.version import InvalidVersion, Version
 from torchdoctor.install.inside import Told
 from torchdoctor.install.kernels import kernel_word, kernels_check
 from torchdoctor.install.model import Check
+from torchdoctor.texts import Text, joined, mark, say, verbatim
 
 CLOSE_TO_FLOAT64 = {"cpu": 1e-4, "cuda": 5e-3}
 """cuDNN may use TF32 for convolutions by torch's own default: ten bits of a fraction."""
@@ -42,6 +43,12 @@ _GPU_ERRORS = (
     ("CUBLAS_FAILED", r"CUBLAS_STATUS"),
     ("DRIVER_TOO_OLD", r"driver on your system is too old"),
 )
+
+
+# Stages of proof_script.py that are no code.
+_START = mark("start")
+_KERNELS = mark("the kernels of the build")
+_COMPUTATION = mark("a computation on {device}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +84,7 @@ def read_proof(told: Told, expected: Expected) -> tuple[Judged, ...]:
 
 def _judged(known: Mapping[str, Any], told: Told, expected: Expected) -> Iterator[Judged]:
     if "distributions" not in known:
-        yield _stopped_at("versions", "the interpreter runs", told, TORCH_IMPORT_FAILED)
+        yield _stopped_at("versions", say("the interpreter runs"), told, TORCH_IMPORT_FAILED)
         return
     yield _versions(known["distributions"], expected)
     if "torch" in known:
@@ -95,7 +102,7 @@ def _versions(found: Mapping[str, str | None], expected: Expected) -> Judged:
     fits = {name: _version_fits(found.get(name), expected, name) for name in expected.packages}
     missing = [name for name in expected.packages if not found.get(name)]
     reason = None if all(fits.values()) else WRONG_INTERPRETER if missing else INDEX_MIXUP
-    shown = ", ".join(_shown(name, found.get(name), expected) for name in expected.packages)
+    shown = joined((_shown(name, found.get(name), expected) for name in expected.packages), ", ")
     wanted = ", ".join(f"{name} {version}" for name, version in expected.packages.items())
     check = Check(name="versions", passed=reason is None, expected=wanted, found=shown)
     return Judged(check, reason)
@@ -113,12 +120,16 @@ def _version_fits(found: str | None, expected: Expected, name: str) -> bool:
     return have == want or same_build or expected.any_build
 
 
-def _shown(name: str, found: str | None, expected: Expected) -> str:
+def _shown(name: str, found: str | None, expected: Expected) -> Text:
     if found is None:
-        return f"{name} is not there"
+        return say("{name} is not there", name=name)
     if found != expected.packages[name] and _version_fits(found, expected, name):
-        return f"{name} {found} (another build of the same release, which serves here)"
-    return f"{name} {found}"
+        return say(
+            "{name} {version} (another build of the same release, which serves here)",
+            name=name,
+            version=found,
+        )
+    return verbatim(f"{name} {found}")
 
 
 def _parsed(version: str) -> Version | None:
@@ -134,11 +145,12 @@ def _label(cuda: str | None) -> str:
 
 def _variant(torch: Mapping[str, Any], expected: Expected) -> Judged:
     cuda, hip = torch.get("cuda"), torch.get("hip")
-    found = f"ROCm {hip}" if hip else _build(cuda)
+    found = verbatim(f"ROCm {hip}") if hip else _build(cuda)
     same = cuda == expected.cuda and not hip
-    note = "" if same else " (no GPU is expected, so it serves)" if expected.any_build else ""
+    if not same and expected.any_build:
+        found = say("{build} (no GPU is expected, so it serves)", build=found)
     passed = same or expected.any_build
-    check = Check(name="variant", passed=passed, expected=_build(expected.cuda), found=found + note)
+    check = Check(name="variant", passed=passed, expected=_build(expected.cuda), found=found)
     if passed:
         return Judged(check)
     if hip:
@@ -146,8 +158,8 @@ def _variant(torch: Mapping[str, Any], expected: Expected) -> Judged:
     return Judged(check, TORCH_CPU_BUILD if expected.expects_gpu and not cuda else INDEX_MIXUP)
 
 
-def _build(cuda: str | None) -> str:
-    return f"a build for CUDA {cuda}" if cuda else "a build without CUDA"
+def _build(cuda: str | None) -> Text:
+    return say("a build for CUDA {cuda}", cuda=cuda) if cuda else say("a build without CUDA")
 
 
 def _imports(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
@@ -156,11 +168,16 @@ def _imports(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
             yield Judged(_import_check(package, error, passed=False), _import_word(package, error))
         elif package == "torch" and not _is_the_installed_one(known):
             torch = known["torch"]
-            found = f"torch {torch.get('version')} out of {torch.get('folder')}"
+            found = say(
+                "torch {version} out of {folder}",
+                version=torch.get("version"),
+                folder=torch.get("folder"),
+            )
             yield Judged(_import_check(package, found, passed=False), DUPLICATE_TORCH)
         else:
             took_s = known.get("took_s", {}).get(package)
-            yield Judged(_import_check(package, f"{package} in {took_s} s", passed=True))
+            found = say("{package} in {took} s", package=package, took=took_s)
+            yield Judged(_import_check(package, found, passed=True))
     stage = told.stopped_in or ""
     if stage.startswith("import "):
         yield _stopped_at("import", stage, told, TORCH_IMPORT_FAILED)
@@ -192,18 +209,18 @@ def _word(error: str, table: tuple[tuple[str, str], ...]) -> str | None:
 
 
 def _computation(known: Mapping[str, Any], told: Told, device: str) -> Iterator[Judged]:
-    stage = f"a computation on {device}"
+    stage = say(_COMPUTATION, device=device)
     done = known.get("computed", {}).get(device)
     if done is None:
         if told.stopped_in == stage:
             yield _stopped_at("computation", stage, told, _computation_word("", known, device))
         return
-    expected = f"every element of a matrix product right on {device}"
+    expected = say("every element of a matrix product right on {device}", device=device)
     if "error" in done:
         check = Check(name="computation", passed=False, expected=expected, found=done["error"])
         yield Judged(check, _computation_word(done["error"], known, device))
         return
-    found = f"{done['wrong']} of {done['of']} elements wrong"
+    found = say("{wrong} of {count} elements wrong", wrong=done["wrong"], count=done["of"])
     check = Check(name="computation", passed=not done["wrong"], expected=expected, found=found)
     yield Judged(check, COMPUTATION_WRONG if done["wrong"] else None)
 
@@ -214,27 +231,35 @@ def _comparison(known: Mapping[str, Any], device: str) -> Iterator[Judged]:
     if told is None:
         return
     limit = CLOSE_TO_FLOAT64[device]
-    expected = f"product and convolution on {device} within {limit:g} of float64"
+    expected = say(
+        "product and convolution on {device} within {limit:g} of float64",
+        device=device,
+        limit=limit,
+    )
     if "error" in told:
         check = Check(name="computation", passed=False, expected=expected, found=told["error"])
         yield Judged(check, _computation_word(told["error"], known, device))
         return
     # Not "more than": a NaN is no number that could be more.
     passed = all(told[name] <= limit for name in ("product", "convolution"))
-    found = f"product {told['product']:.1e}, convolution {told['convolution']:.1e} of float64"
+    found = say(
+        "product {product:.1e}, convolution {convolution:.1e} of float64",
+        product=told["product"],
+        convolution=told["convolution"],
+    )
     check = Check(name="computation", passed=passed, expected=expected, found=found)
     yield Judged(check, None if passed else COMPUTATION_WRONG)
 
 
 def _nms(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
-    expected = "torchvision.ops.nms keeps boxes 0 and 2"
+    expected = say("torchvision.ops.nms keeps boxes 0 and 2")
     said = known.get("nms")
     if said is None:
         if told.stopped_in == "torchvision.ops.nms":
             yield _stopped_at("nms", expected, told, COMPANION_MISMATCH)
         return
     passed = said.get("kept") == [0, 2]
-    found = said.get("error") or f"it keeps {said.get('kept')}"
+    found = said.get("error") or say("it keeps {boxes}", boxes=said.get("kept"))
     check = Check(name="nms", passed=passed, expected=expected, found=found)
     yield Judged(check, None if passed else COMPANION_MISMATCH)
 
@@ -244,11 +269,10 @@ def _compile(known: Mapping[str, Any]) -> Iterator[Judged]:
     needs = known.get("compile")
     if needs is None:
         return
-    triton = "triton" if needs.get("triton") else "no triton (needed on a GPU)"
-    compiler = needs.get("compiler") or "no C++ compiler (needed on the CPU)"
-    check = Check(
-        name="compile", passed=True, expected="not required", found=f"{triton}, {compiler}"
-    )
+    triton = "triton" if needs.get("triton") else say("no triton (needed on a GPU)")
+    compiler = needs.get("compiler") or say("no C++ compiler (needed on the CPU)")
+    found = joined((triton, compiler), ", ")
+    check = Check(name="compile", passed=True, expected=say("not required"), found=found)
     yield Judged(check)
 
 
@@ -269,7 +293,7 @@ def _gpu(known: Mapping[str, Any], told: Told) -> Iterator[Judged]:
         check = Check(name="is_available", passed=available, expected="True", found=found)
         word = None if available else _word(said or "", _GPU_ERRORS) or "CUDA_INIT_FAILED"
         yield Judged(check, word)
-    elif told.stopped_in in (stage, "the kernels of the build"):
+    elif told.stopped_in in (stage, _KERNELS):
         yield _stopped_at("is_available", stage, told, "DRIVER_HANGS")
     yield from _kernels(known)
     yield from _computation(known, told, "cuda")
@@ -285,5 +309,19 @@ def _kernels(known: Mapping[str, Any]) -> Iterator[Judged]:
 
 
 def _stopped_at(name: Any, expected: str, told: Told, reason: str) -> Judged:  # noqa: ANN401 - Check knows its names
-    found = f"it stopped in {told.stopped_in}: {told.complaint}"
+    found = say(
+        "it stopped in {stage}: {complaint}",
+        stage=_in_words(told.stopped_in or ""),
+        complaint=told.complaint,
+    )
     return Judged(Check(name=name, passed=False, expected=expected, found=found), reason)
+
+
+def _in_words(stage: str) -> str:
+    """A stage that the target has told, so that it can be translated."""
+    stages = (
+        say(_START),
+        say(_KERNELS),
+        *(say(_COMPUTATION, device=one) for one in CLOSE_TO_FLOAT64),
+    )
+    return next((one for one in stages if one == stage), stage)

@@ -9,6 +9,7 @@ from packaging.utils import canonicalize_name
 from torchdoctor.facts.run import clean_environment, run_bounded
 from torchdoctor.install.job import Job
 from torchdoctor.install.model import Check
+from torchdoctor.texts import Text, say, verbatim
 
 LIMIT_S = 60.0
 
@@ -50,11 +51,20 @@ def dependency_check(after: Complaints | None, touched: Collection[str]) -> Chec
     lines = sorted(after.lines)
     own = [line for line in lines if canonicalize_name(_subject(line)) in touched]
     others = [line for line in lines if line not in own]
-    found = "; ".join(own or others) or "nothing to complain about"
-    note = "" if own or not others else " (not installed here, so that it does not count)"
     return Check(
-        name="dependencies", passed=not own, expected="pip check is content", found=found + note
+        name="dependencies",
+        passed=not own,
+        expected=say("pip check is content"),
+        found=_found(own, others),
     )
+
+
+def _found(own: list[str], others: list[str]) -> Text:
+    if own:
+        return verbatim("; ".join(own))
+    if not others:
+        return say("nothing to complain about")
+    return say("{lines} (not installed here, so that it does not count)", lines="; ".join(others))
 
 
 def _subject(line: str) -> str:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from torchdoctor.plan.listing import with_and
+from torchdoctor.texts import Text, say
+
 UNPACKED_FACTOR = 2.2
 """Unpacked size of a wheel by its own; torch 2.6.0 with CUDA has 1.9, nvidia-cublas 1.5."""
 TMP_BYTES = 64_000_000
@@ -23,7 +26,11 @@ class Need:
 
     folder: Path
     size_bytes: int
-    what: str
+    what: Text
+
+
+def _purpose(need: Need) -> Text:
+    return say("{what} ({folder})", what=need.what, folder=str(need.folder))
 
 
 def require_room(needs: Iterable[Need]) -> None:
@@ -41,9 +48,12 @@ def require_room(needs: Iterable[Need]) -> None:
         free = shutil.disk_usage(_existing(together[0].folder)).free
         if wanted > free:
             raise DiskFull(
-                f"{_megabytes(wanted)} are needed for "
-                + " and ".join(f"{need.what} ({need.folder})" for need in together)
-                + f", and {_megabytes(free)} are free"
+                say(
+                    "{wanted} are needed for {purposes}, and {free} are free",
+                    wanted=_megabytes(wanted),
+                    purposes=with_and(map(_purpose, together)),
+                    free=_megabytes(free),
+                )
             )
 
 
@@ -62,9 +72,9 @@ def needs_of(
     missing = sum(max(0, size - present.get(name, 0)) for name, size in known.items())
     unpacked = int(sum(known.values()) * UNPACKED_FACTOR)
     return (
-        Need(cache, missing, "the wheels"),
-        Need(site, unpacked, "unpacking"),
-        Need(Path(tempfile.gettempdir()), TMP_BYTES, "temporary files"),
+        Need(cache, missing, say("the wheels")),
+        Need(site, unpacked, say("unpacking")),
+        Need(Path(tempfile.gettempdir()), TMP_BYTES, say("temporary files")),
     )
 
 

@@ -14,6 +14,8 @@ from torchdoctor.install.manner import HASH_MISMATCH, Given, Manner, Stopped
 from torchdoctor.install.part_file import READ_BYTES
 from torchdoctor.install.receive import receive_all
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.plan.listing import with_and
+from torchdoctor.texts import joined, say
 
 __all__ = ["HASH_MISMATCH", "Given", "Manner", "Stopped", "download", "sha256_of"]
 
@@ -44,13 +46,15 @@ def download(
         Stopped: `manner.over` was set.
     """
     place.folder.mkdir(parents=True, exist_ok=True)
-    with locked(place.lock, on_wait=lambda: manner.say(f"another run fetches {wanted.name}")):
+    with locked(
+        place.lock, on_wait=lambda: manner.say(say("another run fetches {file}", file=wanted.name))
+    ):
         if place.whole.exists():
             if wanted.sha256 is None or sha256_of(place.whole) == wanted.sha256:
                 size = place.whole.stat().st_size
                 manner.on_bytes(wanted, size, size)
                 return place.whole
-            manner.say(f"{wanted.name} in the cache is damaged, and fetched again")
+            manner.say(say("{file} in the cache is damaged, and fetched again", file=wanted.name))
             place.whole.unlink()
         every = tuple(dict.fromkeys((wanted.url, *sources)))
         incoming = Incoming(wanted, place, manner, every)
@@ -81,7 +85,7 @@ def _fetch(incoming: Incoming, manner: Manner) -> None:
             return
         blamed.append(incoming.givers)
         mismatch = _mismatch(wanted, found, blamed[-1])
-        manner.say(str(mismatch))
+        manner.say(mismatch.problem)
         incoming.start_over()
         incoming.only = source_after(tuple(blamed), incoming.sources)
         if incoming.only is None:
@@ -98,8 +102,8 @@ def _fill(incoming: Incoming, manner: Manner) -> None:
         try:
             receive_all(incoming, url, manner)
         except Unreachable as error:
-            failures.append(Given(error.reason, f"{mask_url(url)}: {error.problem}"))
-            manner.say(str(failures[-1]))
+            failures.append(Given(error.reason, joined((mask_url(url), error.problem), ": ")))
+            manner.say(failures[-1].problem)
             continue
         return
     incoming.wait_for_helpers()
@@ -126,9 +130,14 @@ def source_after(blamed: tuple[frozenset[str], ...], sources: tuple[str, ...]) -
 
 
 def _mismatch(wanted: WantedFile, found: str, givers: frozenset[str]) -> Given:
-    names = sorted(mask_url(url) if url != EARLIER else "an earlier run" for url in givers)
+    names = sorted(mask_url(url) if url != EARLIER else say("an earlier run") for url in givers)
     return Given(
         HASH_MISMATCH,
-        f"{wanted.name} from {' and '.join(names)} has the hash {found[:16]}..., "
-        f"and {(wanted.sha256 or '')[:16]}... was stated",
+        say(
+            "{file} from {sources} has the hash {found}..., and {stated}... was stated",
+            file=wanted.name,
+            sources=with_and(names),
+            found=found[:16],
+            stated=(wanted.sha256 or "")[:16],
+        ),
     )

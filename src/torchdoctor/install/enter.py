@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.failure import Cause, cause_of_failure
 from torchdoctor.install.journal import BadJournal, Folders
 from torchdoctor.install.locks import locked
@@ -11,18 +12,19 @@ from torchdoctor.install.record import Record
 from torchdoctor.install.survey import PipOptions, Survey
 from torchdoctor.install.transaction import recover
 from torchdoctor.install.unpack import unpack_lock
+from torchdoctor.texts import Text, joined, mark, say
 
 SAID = {
-    "restored": "an install that was cut off is undone: what was there before it is back",
-    "completed": "an install that was cut off after its verification is complete",
+    "restored": mark("an install that was cut off is undone: what was there before it is back"),
+    "completed": mark("an install that was cut off after its verification is complete"),
 }
 
 
 class CannotEnter(Exception):
     """The environment cannot be changed as it is."""
 
-    def __init__(self, cause: Cause, next_step: str | None = None) -> None:
-        super().__init__("; ".join(cause.evidence))
+    def __init__(self, cause: Cause, next_step: Text | None = None) -> None:
+        super().__init__(joined(cause.evidence, "; "))
         self.cause = cause
         self.next_step = next_step
         """What the user can do; None: what the words of the cause advise."""
@@ -30,7 +32,7 @@ class CannotEnter(Exception):
 
 def unreadable(error: BadJournal) -> CannotEnter:
     """Nobody knows any more what belongs where."""
-    return CannotEnter(Cause(("INSTALLER_FAILED",), (str(error),)), error.next_step)
+    return CannotEnter(Cause(("INSTALLER_FAILED",), (told_by(error),)), error.next_step)
 
 
 @contextmanager
@@ -52,10 +54,10 @@ def entered(look: Callable[[], Survey], record: Record) -> Iterator[Survey]:
     if folders is None or not can_write(folders.site_packages):
         yield before
         return
-    waited: list[str] = []
+    waited: list[Text] = []
 
     def on_wait() -> None:
-        waited.append("another run changes this environment")
+        waited.append(say("another run changes this environment"))
         record.say("wait", waited[-1])
 
     with ExitStack() as stack:
@@ -66,7 +68,7 @@ def entered(look: Callable[[], Survey], record: Record) -> Iterator[Survey]:
             raise CannotEnter(cause_of_failure([str(error)], 1)) from error
         done = put_in_order(folders, on_wait=on_wait)
         if done:
-            record.say("restore", SAID[done])
+            record.say("restore", say(SAID[done]))
         yield look() if done or waited else before
 
 

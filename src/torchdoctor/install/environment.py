@@ -9,6 +9,7 @@ from pathlib import Path
 
 from torchdoctor.errors import InstallFailed
 from torchdoctor.install.locks import locked
+from torchdoctor.texts import Text, say
 
 UNFINISHED = ".torchdoctor-unfinished"
 """Lies in an environment while it is made: its interpreter is there long before its pip is."""
@@ -36,8 +37,8 @@ def ensure_venv(folder: Path, base: Path) -> Path:
         return python.absolute()
     if folder.exists() and not folder.is_dir():
         raise InstallFailed(
-            f"no environment can be made in {folder}: it is a file",
-            next_step="name a folder, which need not be there yet: --venv DIR",
+            say("no environment can be made in {folder}: it is a file", folder=str(folder)),
+            next_step=say("name a folder, which need not be there yet: --venv DIR"),
         )
     with _alone(folder.absolute()):
         _make_where_missing(folder, base)
@@ -78,9 +79,9 @@ def _begin(folder: Path) -> None:
         (folder / UNFINISHED).touch()
     except OSError as error:
         raise InstallFailed(
-            f"no environment could be made in {folder}",
+            _not_made(folder),
             evidence=(error.strerror or str(error),),
-            next_step="name a folder of your own: --venv DIR",
+            next_step=say("name a folder of your own: --venv DIR"),
         ) from error
 
 
@@ -94,14 +95,16 @@ def _make(folder: Path, base: Path) -> None:
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise InstallFailed(
-            f"no environment could be made in {folder}", evidence=(str(error),)
-        ) from error
+        raise InstallFailed(_not_made(folder), evidence=(str(error),)) from error
     if made.returncode != 0 or not interpreter_of(folder).exists():
         # Debian says on stdout that python3-venv is missing, and how to get it.
         said = (made.stderr or made.stdout).strip().splitlines()
         raise InstallFailed(
-            f"no environment could be made in {folder}",
+            _not_made(folder),
             evidence=tuple(said[:3]),
-            next_step="on Debian and Ubuntu: apt install python3-venv",
+            next_step=say("on Debian and Ubuntu: apt install python3-venv"),
         )
+
+
+def _not_made(folder: Path) -> Text:
+    return say("no environment could be made in {folder}", folder=str(folder))

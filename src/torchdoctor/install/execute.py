@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from torchdoctor.facts.run import clean_environment, signal_group
+from torchdoctor.texts import say
 
 KEPT_LINES = 2000  # for the search of a cause; the log has all
 BEAT_S = 1.0
@@ -77,7 +78,9 @@ def execute(
     try:
         child = _start(command, environment or {})
     except (OSError, ValueError) as error:
-        complaint = f"{command[0]} could not be started: {error}"
+        complaint = say(
+            "{program} could not be started: {error}", program=command[0], error=str(error)
+        )
         on_line(complaint)
         return Execution(None, (complaint,), time.monotonic() - began)
     try:

@@ -16,6 +16,7 @@ from torchdoctor.index.causes import (
     PROXY_BROKEN,
     TLS_UNTRUSTED,
 )
+from torchdoctor.texts import Text, say
 
 INSTALLER_FAILED = "INSTALLER_FAILED"
 MEMORY_KILLED = "MEMORY_KILLED"
@@ -80,7 +81,7 @@ def cause_of_failure(lines: Sequence[str], exit_status: int | None) -> Cause:
         exit_status: None where it could not be started; negative for a signal.
     """
     if exit_status in KILLED:
-        return Cause((MEMORY_KILLED,), (f"exit status {exit_status}", *lines[-1:]))
+        return Cause((MEMORY_KILLED,), (_status(exit_status), *lines[-1:]))
     missing = [line for line in lines if _NO_MATCH.search(line)]
     for word in _ORDER:
         telling = [line for line in lines if _tells(word, line)]
@@ -91,8 +92,13 @@ def cause_of_failure(lines: Sequence[str], exit_status: int | None) -> Cause:
         return Cause((_missing_word(missing, lines),), _evidence(missing, lines))
     if any("ResolutionImpossible" in line or "No solution found" in line for line in lines):
         return Cause((RESOLVER_CONFLICT,), _evidence([], lines))
-    status = "could not be started" if exit_status is None else f"exit status {exit_status}"
-    return Cause((INSTALLER_FAILED,), (*_evidence([], lines), status))
+    return Cause((INSTALLER_FAILED,), (*_evidence([], lines), _status(exit_status)))
+
+
+def _status(exit_status: int | None) -> Text:
+    if exit_status is None:
+        return say("could not be started")
+    return say("exit status {status}", status=exit_status)
 
 
 def _tells(word: str, line: str) -> bool:
@@ -128,4 +134,6 @@ def _pins(missing: Iterable[str]) -> Iterable[str]:
 def _evidence(telling: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
     errors = [line for line in lines if _ERROR.match(line)]
     shown = [*telling[-1:], *(errors or lines)[-EVIDENCE_LINES:]]
-    return tuple(dict.fromkeys(line.strip() for line in shown))[:EVIDENCE_LINES]
+    # Sentences of ours among them must not be rebuilt: that makes plain strings of them.
+    bare = (line if line == line.strip() else line.strip() for line in shown)
+    return tuple(dict.fromkeys(bare))[:EVIDENCE_LINES]

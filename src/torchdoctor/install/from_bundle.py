@@ -14,6 +14,7 @@ from torchdoctor.install.bundle_manifest import (
 )
 from torchdoctor.install.download import HASH_MISMATCH, sha256_of
 from torchdoctor.install.local_wheels import LocalWheel, read_local
+from torchdoctor.texts import Text, mark, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +58,34 @@ def open_bundle(folder: Path) -> OpenBundle:
 def _refuse_others(folder: Path, manifest: Bundle) -> None:
     listed = {NAME, REQUIREMENTS, *(file.name for file in manifest.files)}
     there = {entry.name for entry in os.scandir(folder)}
-    for names, what in ((listed - there, "is missing"), (there - listed, "does not belong there")):
+    for names, template in (
+        (listed - there, mark("{folder}: {name} is missing")),
+        (there - listed, mark("{folder}: {name} does not belong there")),
+    ):
         if names:
-            raise _refused(f"{folder}: {min(names)} {what}")
+            raise _refused(say(template, folder=str(folder), name=min(names)))
     odd = [e.name for e in os.scandir(folder) if not e.is_file(follow_symlinks=False)]
     if odd:
-        raise _refused(f"{folder}: {min(odd)} is no file of its own")
+        raise _refused(
+            say("{folder}: {name} is no file of its own", folder=str(folder), name=min(odd))
+        )
 
 
 def _refuse_changed(path: Path, sha256: str) -> None:
     try:
         found = sha256_of(path)
     except OSError as error:
-        raise _refused(f"{path} cannot be read: {error.strerror}") from None
+        why = say("{path} cannot be read: {why}", path=str(path), why=error.strerror)
+        raise _refused(why) from None
     if found != sha256:
-        raise _refused(f"{path} was changed since the bundle was made: its hash differs")
+        raise _refused(
+            say("{path} was changed since the bundle was made: its hash differs", path=str(path))
+        )
 
 
-def _refused(what: str) -> InstallFailed:
+def _refused(what: Text) -> InstallFailed:
     return InstallFailed(
         what,
-        next_step="nothing was changed here; copy the bundle again, or make it anew",
+        next_step=say("nothing was changed here; copy the bundle again, or make it anew"),
         reason=HASH_MISMATCH,
     )

@@ -12,6 +12,7 @@ from torchdoctor.install.ledger import Claim
 from torchdoctor.install.manner import Manner, Stopped
 from torchdoctor.install.part_file import PartFile
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.texts import say
 
 LARGEST_BYTES = 20_000_000_000
 """No wheel is a tenth of this; a server that never stops sending is."""
@@ -122,7 +123,7 @@ class Incoming:
             self._stop_if_over()
             total = self._ledger.total_bytes
             if claim.at + len(piece) > (LARGEST_BYTES if total is None else total):
-                raise OtherEdition("more came than the server has announced")
+                raise OtherEdition(say("more came than the server has announced"))
             # Another connection may have taken over the rest of it meanwhile.
             piece = piece[: claim.left_bytes]
             if piece:

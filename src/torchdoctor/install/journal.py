@@ -14,7 +14,9 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.plain import decode
+from torchdoctor.texts import Text, say
 
 FORMAT = 1
 State = Literal["setting-aside", "installing", "verified", "restoring"]
@@ -30,7 +32,7 @@ class BadJournal(Exception):
         next_step: One line: what the user can do.
     """
 
-    def __init__(self, what: str, next_step: str) -> None:
+    def __init__(self, what: Text, next_step: Text) -> None:
         super().__init__(what)
         self.next_step = next_step
 
@@ -117,17 +119,26 @@ def load_journal(folder: Path) -> Journal | None:
         return None
     except (OSError, ValueError) as error:  # plain.Mismatch is a ValueError
         raise BadJournal(
-            f"{path} cannot be read ({error})",
-            f"what was there before the install lies in {folder / 'aside'} and can no longer be "
-            f"told apart: remove {folder}, then run `torchdoctor install --force-reinstall`",
+            say("{path} cannot be read ({why})", path=str(path), why=told_by(error)),
+            say(
+                "what was there before the install lies in {aside} and can no longer be "
+                "told apart: remove {folder}, then run `torchdoctor install --force-reinstall`",
+                aside=str(folder / "aside"),
+                folder=str(folder),
+            ),
         ) from None
 
 
 def _by_another_version(path: Path, form: object) -> BadJournal:
     return BadJournal(
-        f"{path} was written by another version of torchdoctor (form {form}, this one knows "
-        f"{FORMAT})",
-        "run `torchdoctor restore` of that version, or of a newer one",
+        say(
+            "{path} was written by another version of torchdoctor (form {form}, this one knows "
+            "{known})",
+            path=str(path),
+            form=form,
+            known=FORMAT,
+        ),
+        say("run `torchdoctor restore` of that version, or of a newer one"),
     )
 
 

@@ -9,6 +9,7 @@ from torchdoctor.diagnosis.architectures import (
     read_capability,
 )
 from torchdoctor.install.model import Check
+from torchdoctor.texts import Text, say
 
 TOO_NEW = "GPU_TOO_NEW_FOR_VARIANT"
 TOO_OLD = "GPU_TOO_OLD_FOR_VARIANT"
@@ -30,12 +31,22 @@ def kernels_check(told: Mapping[str, Any], *, computes: bool) -> Check | None:
         return None
     without = [text for text in capabilities if not _is_served(text, built_for)]
     cards = ", ".join(capabilities)
-    none = f"; none for {', '.join(without)}" if without else ""
     return Check(
         name="architectures",
         passed=len(without) < len(capabilities) or computes,
-        expected=f"code for a card of compute capability {cards}",
-        found=f"code for {', '.join(built_for)}{none}",
+        expected=say("code for a card of compute capability {cards}", cards=cards),
+        found=_found(built_for, without),
+    )
+
+
+def _found(built_for: list[str], without: list[str]) -> Text:
+    architectures = ", ".join(built_for)
+    if not without:
+        return say("code for {architectures}", architectures=architectures)
+    return say(
+        "code for {architectures}; none for {cards}",
+        architectures=architectures,
+        cards=", ".join(without),
     )
 
 

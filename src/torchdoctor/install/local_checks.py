@@ -15,6 +15,7 @@ from torchdoctor.install.local_wheels import LocalWheel, build_in
 from torchdoctor.install.wanted import WantedFile
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.matrix.tags import platforms_of
+from torchdoctor.texts import Text, joined, say
 
 TORCH = "torch"
 
@@ -29,7 +30,8 @@ def refuse_doubles(files: Iterable[WantedFile]) -> None:
     for file in files:
         if file.package in seen:
             raise BadRequest(
-                f"there are two wheels of {file.package}", next_step="name one of them"
+                say("there are two wheels of {package}", package=file.package),
+                next_step=say("name one of them"),
             )
         seen.add(file.package)
 
@@ -43,7 +45,7 @@ def refuse_misfits(wheels: Iterable[LocalWheel], target: LocalTarget) -> None:
     for wheel in wheels:
         misfit = misfit_of_tags(wheel, target.tags)
         if misfit is not None:
-            raise _refused(misfit, "`torchdoctor install --dry-run` names what fits")
+            raise _refused(misfit, say("`torchdoctor install --dry-run` names what fits"))
 
 
 def refuse_pairs(wheels: Iterable[LocalWheel], torch: str, build: Build) -> None:
@@ -60,13 +62,13 @@ def refuse_pairs(wheels: Iterable[LocalWheel], torch: str, build: Build) -> None
     for wheel in (wheel for wheel in wheels if wheel.package != TORCH):
         misfit = misfit_of_pair(wheel, torch, build.cuda) or misfit_of_label(wheel, build)
         if misfit is not None:
-            raise _refused(misfit, "take both from one folder of one release")
+            raise _refused(misfit, say("take both from one folder of one release"))
 
 
-def _refused(misfit: Misfit, advice: str) -> InstallFailed:
+def _refused(misfit: Misfit, advice: Text) -> InstallFailed:
     return InstallFailed(
-        f"{misfit.reason}: {misfit.why}",
-        next_step=f"nothing was changed; {advice}",
+        joined((misfit.reason, misfit.why), ": "),
+        next_step=say("nothing was changed; {advice}", advice=advice),
         reason=misfit.reason,
     )
 
@@ -79,8 +81,8 @@ def build_of(torch: LocalWheel, matrix: Matrix) -> Build:
     """
     platforms = [name for tag in torch.tags for name in platforms_of(tag.platform)]
     if not platforms:
-        why = f"{torch.file.name} is for no system that torch has wheels for"
-        raise _refused(Misfit("NO_WHEEL_FOR_PLATFORM", why), "look where it came from")
+        why = say("{wheel} is for no system that torch has wheels for", wheel=torch.file.name)
+        raise _refused(Misfit("NO_WHEEL_FOR_PLATFORM", why), say("look where it came from"))
     return build_in(torch, platforms[0], matrix)
 
 
@@ -102,8 +104,8 @@ def _installed(seen: Facts, target: LocalTarget) -> tuple[Build, str]:
     there = seen.torch
     if there is None or not there.installed or not there.version:
         raise InstallFailed(
-            "there is no wheel of torch among them, and none is installed",
-            next_step="name its wheel too: pip would take whichever torch an index has",
+            say("there is no wheel of torch among them, and none is installed"),
+            next_step=say("name its wheel too: pip would take whichever torch an index has"),
             reason="TORCH_NOT_INSTALLED",
         )
     release, _, label = there.version.partition("+")

@@ -13,6 +13,7 @@ from torchdoctor.diagnosis.companions import build_of
 from torchdoctor.install.local_wheels import LocalWheel
 from torchdoctor.matrix.model import Build, version
 from torchdoctor.matrix.tags import glibc_of, platforms_of
+from torchdoctor.texts import Text, say, verbatim
 
 TORCH = "torch"
 
@@ -23,7 +24,7 @@ class Misfit:
 
     reason: str
     """A word of the public vocabulary."""
-    why: str
+    why: Text
 
 
 def misfit_of_tags(wheel: LocalWheel, tags: Collection[Tag]) -> Misfit | None:
@@ -40,11 +41,15 @@ def misfit_of_tags(wheel: LocalWheel, tags: Collection[Tag]) -> Misfit | None:
     if pythons.isdisjoint(own):
         here = max((t.interpreter for t in tags if t.interpreter.startswith("cp")), key=_number)
         named = ", ".join("-".join(pair) for pair in own)
-        return Misfit(
-            "NO_WHEEL_FOR_PYTHON", f"{wheel.file.name} is for {named}, and this is {here}"
-        )
+        return Misfit("NO_WHEEL_FOR_PYTHON", _for_another(wheel, named, here))
     platforms = sorted({tag.platform for tag in wheel.tags})
     return _misfit_of_platform(wheel, platforms, {tag.platform for tag in tags})
+
+
+def _for_another(wheel: LocalWheel, named: str, here: str) -> Text:
+    return say(
+        "{wheel} is for {named}, and this is {here}", wheel=wheel.file.name, named=named, here=here
+    )
 
 
 def _number(interpreter: str) -> int:
@@ -57,10 +62,15 @@ def _misfit_of_platform(wheel: LocalWheel, platforms: list[str], here: set[str])
         name for tag in platforms for name in platforms_of(tag)
     }
     if floors and same_kind:
-        why = f"{wheel.file.name} needs glibc {floors[0]}, which is newer than the one here"
+        why = say(
+            "{wheel} needs glibc {floor}, which is newer than the one here",
+            wheel=wheel.file.name,
+            floor=floors[0],
+        )
         return Misfit("GLIBC_TOO_OLD", why)
-    kinds = ", ".join(sorted({name for tag in here for name in platforms_of(tag)})) or "another"
-    why = f"{wheel.file.name} is for {', '.join(platforms)}, and this is {kinds}"
+    named = ", ".join(platforms)
+    kinds = ", ".join(sorted({name for tag in here for name in platforms_of(tag)}))
+    why = _for_another(wheel, named, kinds or say("another"))
     return Misfit("NO_WHEEL_FOR_PLATFORM", why)
 
 
@@ -76,18 +86,33 @@ def misfit_of_pair(wheel: LocalWheel, torch: str, cuda: str | None) -> Misfit | 
         if canonicalize_name(one.name) == TORCH and not one.specifier.contains(
             torch, prereleases=True
         ):
-            why = f"{wheel.file.name} requires {one}, and torch is {torch}"
+            why = say(
+                "{wheel} requires {requirement}, and torch is {torch}",
+                wheel=wheel.file.name,
+                requirement=str(one),
+                torch=torch,
+            )
             return Misfit("COMPANION_MISMATCH", why)
     own = build_of(wheel.file.version, None)
     beside = "cpu" if cuda is None else build_of(None, cuda)
     if own is not None and own != beside and wheel.package in ("torchvision", "torchaudio"):
-        built = "the CPU" if own == "cpu" else f"CUDA {own}"
-        of_torch = "the CPU" if beside == "cpu" else f"CUDA {cuda}"
-        return Misfit(
-            "COMPANION_VARIANT_MISMATCH",
-            f"{wheel.file.name} is built for {built}, and torch for {of_torch}",
-        )
+        why = _built_for(wheel.file.name, None if own == "cpu" else own, cuda)
+        return Misfit("COMPANION_VARIANT_MISMATCH", why)
     return None
+
+
+def _built_for(wheel: str, own: str | None, beside: str | None) -> Text:
+    """A wheel's CUDA and that of torch; None: built without."""
+    return say(
+        "{wheel} is built for {own}, and torch for {beside}",
+        wheel=wheel,
+        own=_cuda(own),
+        beside=_cuda(beside),
+    )
+
+
+def _cuda(version: str | None) -> Text:
+    return verbatim(f"CUDA {version}") if version else say("the CPU")
 
 
 _BUILT_FOR = re.compile(
@@ -108,17 +133,25 @@ def misfit_of_label(wheel: LocalWheel, torch: Build) -> Misfit | None:
         return None
     minor = ".".join(map(str, version(torch.torch).release[:2]))
     if found["torch"] != minor:
-        why = f"{wheel.path.name} is built for torch {found['torch']}, and torch is {torch.torch}"
+        why = say(
+            "{wheel} is built for torch {own}, and torch is {torch}",
+            wheel=wheel.path.name,
+            own=found["torch"],
+            torch=torch.torch,
+        )
         return Misfit("COMPANION_MISMATCH", why)
     if torch.cuda is None or not found["cuda"].startswith(str(version(torch.cuda).major)):
-        here = f"CUDA {torch.cuda}" if torch.cuda else "the CPU"
-        why = f"{wheel.path.name} is built for CUDA {found['cuda']}, and torch for {here}"
+        why = _built_for(wheel.path.name, found["cuda"], torch.cuda)
         return Misfit("COMPANION_VARIANT_MISMATCH", why)
     abi = found["abi"].lower() == "true"
     # On Windows the label says FALSE whatever the file is.
     if torch.cxx11_abi is not None and abi is not torch.cxx11_abi and "linux" in torch.platform:
-        why = f"{wheel.path.name} has another C++ ABI than this torch: take the one with cxx11abi"
-        return Misfit("COMPANION_MISMATCH", f"{why}{str(torch.cxx11_abi).upper()}")
+        why = say(
+            "{wheel} has another C++ ABI than this torch: take the one with cxx11abi{abi}",
+            wheel=wheel.path.name,
+            abi=str(torch.cxx11_abi).upper(),
+        )
+        return Misfit("COMPANION_MISMATCH", why)
     return None
 
 

@@ -10,6 +10,7 @@ from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel
 from packaging.version import InvalidVersion, Version
 
 from torchdoctor.errors import BadRequest, InstallFailed
+from torchdoctor.index.causes import told_by
 from torchdoctor.index.remote_zip import BadZip, RemoteZip
 from torchdoctor.index.torch_wheel import look_inside
 from torchdoctor.install.wanted import BadReport, WantedFile, wanted_file
@@ -17,9 +18,10 @@ from torchdoctor.install.wheel_file import BadWheel, WheelContents, read_wheel
 from torchdoctor.matrix.model import Build, Matrix
 from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.tags import glibc_of, macos_of
+from torchdoctor.texts import mark, say
 
 PIECE_BYTES = 1 << 20
-NOT_READ = "read from the wheel itself"
+NOT_READ = mark("read from the wheel itself")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,15 +66,19 @@ def named_wheel(path: Path) -> WantedFile:
     """
     if not path.is_file():
         raise BadRequest(
-            f"there is no file {path}",
-            next_step="--wheel takes wheels that lie here; `torchdoctor download` fetches them",
+            say("there is no file {path}", path=str(path)),
+            next_step=say(
+                "--wheel takes wheels that lie here; `torchdoctor download` fetches them"
+            ),
         )
     try:
         name, release, _, _ = parse_wheel_filename(path.name)
     except (InvalidWheelFilename, InvalidVersion):
         raise BadRequest(
-            f"{path.name} is no name of a wheel",
-            next_step="keep the name that it had where it came from: pip reads the tags out of it",
+            say("{name} is no name of a wheel", name=path.name),
+            next_step=say(
+                "keep the name that it had where it came from: pip reads the tags out of it"
+            ),
         ) from None
     address = path.absolute().as_uri().replace("+", "%2B")
     package = canonicalize_name(name)
@@ -104,9 +110,9 @@ def read_local(path: Path, file: WantedFile, *, check_record: bool) -> LocalWhee
         contents = read_wheel(path, file, check_record=check_record)
     except BadWheel as error:
         raise InstallFailed(
-            "a wheel must not be installed",
-            evidence=(str(error),),
-            next_step="fetch it again",
+            say("a wheel must not be installed"),
+            evidence=(told_by(error),),
+            next_step=say("fetch it again"),
             reason="HASH_MISMATCH",
         ) from None
     return LocalWheel(path=path, file=file, contents=contents)
@@ -133,8 +139,8 @@ def _looked_into(wheel: LocalWheel, platform: str, rows: list[Build]) -> Build:
         seen = look_inside(_opened(wheel.path))
     except BadZip as error:
         raise InstallFailed(
-            f"which CUDA {wheel.file.name} is built for cannot be told",
-            evidence=(str(error),),
+            say("which CUDA {wheel} is built for cannot be told", wheel=wheel.file.name),
+            evidence=(told_by(error),),
             reason="HASH_MISMATCH",
         ) from None
     known = (row for row in rows if row.cuda == seen.cuda and row.label is None)

@@ -8,6 +8,7 @@ from pathlib import Path
 from torchdoctor.install.distributions import OnDisk
 from torchdoctor.install.failure import Cause
 from torchdoctor.install.survey import PipOptions, Site
+from torchdoctor.texts import say
 
 Writable = Callable[[Path], bool]
 
@@ -40,7 +41,7 @@ def destination(
     if site.externally_managed and not pip.override_externally_managed:
         return Cause(
             ("EXTERNALLY_MANAGED",),
-            (f"the operating system manages {site.prefix} itself (PEP 668)",),
+            (say("the operating system manages {prefix} itself (PEP 668)", prefix=site.prefix),),
         )
     own = Destination(site.paths)
     if pip.use_user_site and not site.virtual and site.user_paths:
@@ -50,7 +51,8 @@ def destination(
     # As pip does it: no right to write, and no environment of one's own.
     if pip.use_user_site is not False and not site.virtual and site.user_paths:
         return Destination(site.user_paths, user=True)
-    return Cause(("ENVIRONMENT_READ_ONLY",), (f"no right to write into {own.site_packages}",))
+    why = say("no right to write into {folder}", folder=str(own.site_packages))
+    return Cause(("ENVIRONMENT_READ_ONLY",), (why,))
 
 
 def irreplaceable(old: Iterable[OnDisk], site: Site, *, force: bool) -> Cause | None:
@@ -59,16 +61,18 @@ def irreplaceable(old: Iterable[OnDisk], site: Site, *, force: bool) -> Cause | 
     unlisted = [one for one in old if one.files is None]
     if unlisted:
         names = ", ".join(f"{one.name} {one.version}" for one in unlisted)
-        return Cause(
-            ("INSTALLER_FAILED",),
-            (f"{names} has no RECORD of its files (not installed by pip): remove it first",),
+        why = say(
+            "{names} has no RECORD of its files (not installed by pip): remove it first",
+            names=names,
         )
+        return Cause(("INSTALLER_FAILED",), (why,))
     of_conda = [one for one in old if one.installer == "conda"] if site.conda else []
     if of_conda and not force:
         names = ", ".join(f"{one.name} {one.version}" for one in of_conda)
-        why = (
-            f"conda has installed {names}, and would go on to count it as its own: take a fresh "
-            "environment, remove it with conda first, or say --force"
+        why = say(
+            "conda has installed {names}, and would go on to count it as its own: take a fresh "
+            "environment, remove it with conda first, or say --force",
+            names=names,
         )
         return Cause(("DUPLICATE_TORCH",), (why,))
     return None

@@ -8,12 +8,18 @@ from torchdoctor.install.events import Phase
 from torchdoctor.install.execute import OnLine
 from torchdoctor.install.failure import Cause
 from torchdoctor.install.job import Job
-from torchdoctor.install.model import Outcome
+from torchdoctor.install.model import Check, Outcome
 from torchdoctor.install.record import Record
 from torchdoctor.install.sources import Usable
 from torchdoctor.install.verify import Verification
 from torchdoctor.install.way_back import way_back
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, joined, mark, say
+
+_STATES = {
+    True: mark("{name} passed: {found}"),
+    False: mark("{name} FAILED: {found}"),
+    None: mark("{name} unknown: {found}"),
+}
 
 
 def forward(record: Record, phase: Phase = "install") -> OnLine:
@@ -39,7 +45,7 @@ def failed(job: Job, usable: Usable, cause: Cause) -> Outcome:
         because=say(
             "It failed with source {source}: {evidence}",
             source=usable.served_by,
-            evidence="; ".join(cause.evidence),
+            evidence=joined(cause.evidence, "; "),
         ),
         next_steps=next_steps(job, cause.reasons),
     )
@@ -49,7 +55,7 @@ def _with_silence(cause: Cause, left_out: tuple[str, ...]) -> Cause:
     """What was not found, where not every index could be asked, may lie in the silent ones."""
     if not left_out or cause.reasons[0] != MIRROR_LACKS_BUILD:
         return cause
-    silent = tuple(f"{address} does not answer" for address in left_out)
+    silent = tuple(say("{address} does not answer", address=address) for address in left_out)
     return Cause((INDEX_UNREACHABLE, *cause.reasons), (*cause.evidence, *silent))
 
 
@@ -62,11 +68,11 @@ def installed_now(job: Job) -> dict[str, str]:
 
 def verified(job: Job, usable: Usable) -> Outcome:
     """Verify what was installed, and say what came of it."""
-    job.record.say("verify", f"verifying in {job.python}")
+    job.record.say("verify", say("verifying in {python}", python=str(job.python)))
     result = job.verify(job.plan, usable.source, job.python)
     for check in result.checks:
-        state = {True: "passed", False: "FAILED", None: "unknown"}[check.passed]
-        job.record.say("verify", f"{check.name} {state}: {check.found}")
+        words = say(_STATES[check.passed], name=say(check.name), found=check.found)
+        job.record.say("verify", words)
     if result.passed:
         return Outcome(
             succeeded=True,
@@ -85,9 +91,17 @@ def verified(job: Job, usable: Usable) -> Outcome:
     )
 
 
-def _failures(result: Verification) -> str:
-    failed = [check for check in result.checks if not check.passed]
-    return "; ".join(f"{c.name}: expected {c.expected}, found {c.found}" for c in failed)
+def _failures(result: Verification) -> Text:
+    return joined((_failure(check) for check in result.checks if not check.passed), "; ")
+
+
+def _failure(check: Check) -> Text:
+    return say(
+        "{name}: expected {expected}, found {found}",
+        name=say(check.name),
+        expected=check.expected,
+        found=check.found,
+    )
 
 
 def next_steps(job: Job, reasons: tuple[str, ...]) -> tuple[Text, ...]:

@@ -11,6 +11,7 @@ from typing import IO
 from torchdoctor.index.answers import Edition, OtherEdition
 from torchdoctor.install.cache import Place, source_key
 from torchdoctor.install.ledger import Ledger
+from torchdoctor.texts import say
 
 READ_BYTES = 1 << 20
 
@@ -51,7 +52,7 @@ class PartFile:
             OtherEdition: it has another size than what is there.
         """
         if self.edition(url).differs_from(Edition(total_bytes=edition.total_bytes)):
-            raise OtherEdition("the file has another size than before")
+            raise OtherEdition(say("the file has another size than before"))
         if edition.total_bytes is not None:
             self.ledger.set_total(edition.total_bytes)
         if self.edition(url) != edition:

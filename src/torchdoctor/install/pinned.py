@@ -7,6 +7,7 @@ from torchdoctor.errors import BadInterpreter, InstallFailed
 from torchdoctor.install.distributions import LIBRARIES, OnDisk, installed_in
 from torchdoctor.install.survey import Surveyor, survey
 from torchdoctor.plan.constraints import FAMILY
+from torchdoctor.texts import say
 
 
 def pinned_in(python: Path, *, survey: Surveyor = survey) -> dict[str, str]:
@@ -23,15 +24,16 @@ def pinned_in(python: Path, *, survey: Surveyor = survey) -> dict[str, str]:
     seen = survey(python, ask_pip=False)
     if seen.site is None:
         raise BadInterpreter(
-            f"where the packages of {python} lie cannot be told", evidence=seen.problems
+            say("where the packages of {python} lie cannot be told", python=str(python)),
+            evidence=seen.problems,
         )
     paths = (seen.site.paths, seen.site.user_paths or {})
     folders = [Path(scheme[name]) for scheme in paths for name in ("purelib", "platlib") if scheme]
     installed = installed_in(folders)
     if "torch" not in installed:
         raise InstallFailed(
-            f"{python} has no torch whose build could be kept",
-            next_step="name the interpreter that has it: --python",
+            say("{python} has no torch whose build could be kept", python=str(python)),
+            next_step=say("name the interpreter that has it: --python"),
             reason="TORCH_NOT_INSTALLED",
         )
     return pinned_of(installed)

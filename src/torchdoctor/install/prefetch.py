@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from torchdoctor.index.address import local_path
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.cache import default_cache
 from torchdoctor.install.disk_space import DiskFull, Need, needs_of, require_room
 from torchdoctor.install.download import sha256_of
@@ -25,7 +26,7 @@ from torchdoctor.install.sources import Usable
 from torchdoctor.install.survey import PipOptions
 from torchdoctor.install.wanted import WantedFile
 from torchdoctor.install.wheel_file import BadWheel, WheelContents, read_wheel
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, joined, say
 
 LISTS_LIMIT_S = 5.0
 
@@ -43,7 +44,7 @@ class NotPrepared(Exception):
     """Something cannot be had, or must not be installed; nothing was changed."""
 
     def __init__(self, cause: Cause) -> None:
-        super().__init__("; ".join(cause.evidence))
+        super().__init__(joined(cause.evidence, "; "))
         self.cause = cause
 
 
@@ -76,11 +77,11 @@ def prepare(
         files = _fetched(job, pip, wanted, cache, destination, usable)
         contents = tuple(_checked(job, file, path, cache) for file, path in files.items())
         unpacked = sum(one.unpacked_bytes for one in contents)
-        require_room([Need(destination.site_packages, unpacked, "unpacking")])
+        require_room([Need(destination.site_packages, unpacked, say("unpacking"))])
     except Given as error:
         raise NotPrepared(Cause((error.reason,), (error.problem,))) from error
     except DiskFull as error:
-        raise NotPrepared(Cause(("DISK_FULL",), (str(error),))) from error
+        raise NotPrepared(Cause(("DISK_FULL",), (told_by(error),))) from error
     except OSError as error:
         raise NotPrepared(Cause((_word(error),), (str(error),))) from error
     return Prepared(files=files, contents=contents, notes=notes)
@@ -97,11 +98,12 @@ def _resolved(
 ) -> tuple[WantedFile, ...]:
     if not can_resolve(pip.version):
         raise LeftToInstaller(
-            f"pip {pip.version} cannot say what it would fetch"
+            say("pip {version} cannot say what it would fetch", version=pip.version)
             if pip.version
-            else "there is no pip in the target that could say what is to be fetched"
+            else say("there is no pip in the target that could say what is to be fetched")
         )
-    job.record.say("resolve", f"asking pip {pip.version} what is to be fetched")
+    asking = say("asking pip {version} what is to be fetched", version=pip.version)
+    job.record.say("resolve", asking)
     resolved = resolve(
         steps_of(usable.commands),
         job.python,
@@ -113,7 +115,7 @@ def _resolved(
     if resolved.cause is not None:
         raise NotPrepared(resolved.cause)
     if resolved.files is None:
-        raise LeftToInstaller(resolved.unfit or "pip gave no answer")
+        raise LeftToInstaller(resolved.unfit or say("pip gave no answer"))
     return tuple(_with_known_hash(file) for file in resolved.files)
 
 
@@ -129,10 +131,13 @@ def _refuse_strangers(
         index = pip.index_url
         if index and all(links_to(index, file, pip.access, deadline) for file in files[:1]):
             continue
-        job.record.say("resolve", f"{files[0].name} is linked to at {host}")
-        why = (
-            f"{usable.served_by} links to {host}, which nobody has named; "
-            f"--allow-host {host} follows such links"
+        linked = say("{file} is linked to at {host}", file=files[0].name, host=host)
+        job.record.say("resolve", linked)
+        why = say(
+            "{source} links to {host}, which nobody has named; --allow-host {host} follows such "
+            "links",
+            source=usable.served_by,
+            host=host,
         )
         raise NotPrepared(Cause(("INDEX_UNREACHABLE",), (why,)))
 
@@ -160,7 +165,7 @@ def _notes(job: Job, wanted: Iterable[WantedFile]) -> tuple[Text, ...]:
         "The source states no hash for {names}: what is in it was checked against its own RECORD.",
         names=", ".join(unstated),
     )
-    job.record.say("resolve", str(note))
+    job.record.say("resolve", note)
     return (note,)
 
 
@@ -230,14 +235,20 @@ def _announced(
     sizes: Mapping[str, int | None],
     present: Mapping[str, int],
     cache: Path,
-) -> str:
+) -> Text:
     known = [size for file in remote if (size := sizes.get(file.name)) is not None]
     there = sum(present.get(file.name, 0) for file in remote)
     unsaid = len(remote) - len(known)
-    more = f" and {unsaid} of a size that nobody says" if unsaid else ""
-    return (
-        f"{len(remote)} files of {sum(known) / 1e6:,.1f} MB{more}, "
-        f"{there / 1e6:,.1f} MB of them in {cache}"
+    return say(
+        "{count} files of {size:,.1f} MB and {unsaid} of a size that nobody says, "
+        "{there:,.1f} MB of them in {cache}"
+        if unsaid
+        else "{count} files of {size:,.1f} MB, {there:,.1f} MB of them in {cache}",
+        count=len(remote),
+        size=sum(known) / 1e6,
+        unsaid=unsaid,
+        there=there / 1e6,
+        cache=str(cache),
     )
 
 
@@ -246,7 +257,7 @@ def _checked(job: Job, file: WantedFile, path: Path, cache: Path) -> WheelConten
     job.record.beat("check")
     of_cache = path.is_relative_to(cache)
     if not of_cache and file.sha256 and sha256_of(path) != file.sha256:
-        why = f"{path} has another hash than is stated for it"
+        why = say("{path} has another hash than is stated for it", path=str(path))
         raise NotPrepared(Cause((HASH_MISMATCH,), (why,)))
     try:
         return read_wheel(path, file, check_record=file.sha256 is None)
@@ -254,4 +265,4 @@ def _checked(job: Job, file: WantedFile, path: Path, cache: Path) -> WheelConten
         if of_cache:
             path.unlink(missing_ok=True)
         # Whatever is wrong with it: it is not what it states itself to be.
-        raise NotPrepared(Cause((HASH_MISMATCH,), (str(error),))) from error
+        raise NotPrepared(Cause((HASH_MISMATCH,), (told_by(error),))) from error

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from torchdoctor.facts.mask import mask_url
 from torchdoctor.index.answers import OtherEdition, Throttled
-from torchdoctor.index.causes import INDEX_UNREACHABLE
+from torchdoctor.index.causes import INDEX_UNREACHABLE, told_by
 from torchdoctor.index.fetch import Unreachable
 from torchdoctor.index.ranged import Line, Part
 from torchdoctor.index.transfer import Passing
 from torchdoctor.install.incoming import Incoming
 from torchdoctor.install.ledger import Claim
 from torchdoctor.install.manner import DOWNLOAD_INTERRUPTED, Given, Manner, Stopped
+from torchdoctor.texts import say
 
 LONGEST_WAIT_S = 120.0
 """A server that wants more by its Retry-After is given up."""
@@ -37,7 +38,8 @@ def receive_all(incoming: Incoming, url: str, manner: Manner) -> None:
             try:
                 _receive(incoming, line, url, claim)
             except OtherEdition as error:
-                manner.say(f"{incoming.wanted.name}: {error}; from its start")
+                file = incoming.wanted.name
+                manner.say(say("{file}: {why}; from its start", file=file, why=told_by(error)))
                 incoming.start_over()
             except Passing as error:
                 problem = error
@@ -67,7 +69,14 @@ def help_receive(incoming: Incoming, url: str, manner: Manner) -> bool:
                 came += claim.came_bytes
     except (Unreachable, OtherEdition) as error:
         incoming.is_useless(url)
-        manner.say(f"{incoming.wanted.name}: no more parts from {mask_url(url)}: {error}")
+        manner.say(
+            say(
+                "{file}: no more parts from {url}: {why}",
+                file=incoming.wanted.name,
+                url=mask_url(url),
+                why=told_by(error),
+            )
+        )
     return came > 0
 
 
@@ -105,7 +114,7 @@ def _receive(
     with line.part(claim.at, incoming.edition(url), incoming.end_of(claim)) as part:
         if part.start != claim.at:
             if helps:
-                raise OtherEdition("it gives whole files alone")
+                raise OtherEdition(say("it gives whole files alone"))
             incoming.start_over(claim)
         incoming.learn(url, part.edition)
         _keep(incoming, part, url, claim)
@@ -121,7 +130,7 @@ def _keep(incoming: Incoming, part: Part, url: str, claim: Claim) -> None:
 
 
 def _given_up(incoming: Incoming, problem: Passing | None) -> Given:
-    words = problem.problem if problem else "it never gives the whole file"
+    words = problem.problem if problem else say("it never gives the whole file")
     return Given(DOWNLOAD_INTERRUPTED if incoming.done_bytes else INDEX_UNREACHABLE, words)
 
 
@@ -129,12 +138,18 @@ def _wait(incoming: Incoming, manner: Manner, problem: Passing | None, tries: in
     pause_s = manner.pauses_s[tries - 1] * random.uniform(0.8, 1.2) if tries else 0.0  # noqa: S311 - no secret
     if isinstance(problem, Throttled):
         if problem.wait_s > LONGEST_WAIT_S:
-            raise Given(INDEX_UNREACHABLE, f"{problem.problem}, to come again in an hour or so")
+            words = say("{problem}, to come again in an hour or so", problem=problem.problem)
+            raise Given(INDEX_UNREACHABLE, words)
         pause_s = max(pause_s, problem.wait_s)
     if problem is not None:
         manner.say(
-            f"{incoming.wanted.name}: {problem.problem} at {incoming.done_bytes} bytes; "
-            f"goes on in {pause_s:.1f} s"
+            say(
+                "{file}: {problem} at {done} bytes; goes on in {pause:.1f} s",
+                file=incoming.wanted.name,
+                problem=problem.problem,
+                done=incoming.done_bytes,
+                pause=pause_s,
+            )
         )
     if manner.over.wait(pause_s):
         raise Stopped

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
-from torchdoctor.facts.mask import mask_text
+from torchdoctor.facts.mask import mask_words
 from torchdoctor.index.address import scrubbed, secrets_of
 from torchdoctor.install.events import Event, OnEvent, Phase, ignore
 from torchdoctor.install.watch import HowFar
@@ -50,8 +50,8 @@ class Record:
         self._secrets = tuple(sorted(secrets, key=len, reverse=True))
 
     def hide(self, text: str) -> str:
-        """`text` as anybody may read it."""
-        return mask_text(scrubbed(text, self._secrets))
+        """`text` as anybody may read it; without a secret in it, it can still be translated."""
+        return mask_words(scrubbed(text, self._secrets))
 
     def say(self, phase: Phase, line: str) -> None:
         """Keep a line, and pass it on."""

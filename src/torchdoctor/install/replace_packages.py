@@ -20,10 +20,10 @@ from torchdoctor.install.sources import Usable
 from torchdoctor.install.survey import PipOptions, Site
 from torchdoctor.install.transaction import begin, finish, roll_back, set_aside
 from torchdoctor.install.unpack import Unpacking, unpack
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, mark, say
 
-PIP_RESOLVED = "pip {version} resolved, {unpacker} unpacked."
-BORROWED_PIP_RESOLVED = (
+PIP_RESOLVED = mark("pip {version} resolved, {unpacker} unpacked.")
+BORROWED_PIP_RESOLVED = mark(
     "pip {version}, which comes with this Python, resolved; {unpacker} unpacked."
 )
 
@@ -84,10 +84,10 @@ def _replaced(
     journal = _set_aside(job, folders, journal)
     outcome = _unpacked_and_verified(job, usable, prepared, destination, journal)
     if outcome.succeeded:
-        job.record.say("install", f"{_farewell(journal)} what was there before")
+        job.record.say("install", _farewell(journal))
         finish(folders, journal)
     elif outcome.verified:
-        job.record.say("diagnose", "looking why it does not work")
+        job.record.say("diagnose", say("looking why it does not work"))
         for line in job.wishes.on_failed():
             job.record.say("diagnose", line)
     return outcome
@@ -110,8 +110,8 @@ def _stuck(job: Job, outcome: Outcome, folders: Folders, error: OSError) -> Outc
         "{failure}. What was there before could not be brought back either ({error}): it lies "
         "whole in {folder}.",
         failure=outcome.because,
-        error=error,
-        folder=folders.current,
+        error=str(error),
+        folder=str(folders.current),
     )
     command = shlex.join(["torchdoctor", "restore", "--python", str(job.python)])
     then = say("Then bring back what was there before: {command}", command=command)
@@ -136,7 +136,7 @@ def _change(prepared: Prepared, destination: Destination) -> _Change:
 def _set_aside(job: Job, folders: Folders, journal: Journal) -> Journal:
     if journal.old:
         names = ", ".join(f"{name} {version}" for name, version in journal.old.items())
-        job.record.say("install", f"setting aside {names}")
+        job.record.say("install", say("setting aside {names}", names=names))
     return set_aside(folders, journal)
 
 
@@ -157,7 +157,10 @@ def _unpacked_and_verified(
         break_system_packages=pip.override_externally_managed,
         environment=pip.environment,
     )
-    job.record.say("install", f"{how.unpacker} unpacks {len(prepared.files)} wheels")
+    unpacks = say(
+        "{unpacker} unpacks {count} wheels", unpacker=how.unpacker, count=len(prepared.files)
+    )
+    job.record.say("install", unpacks)
     done = unpack(
         prepared.files,
         Folders(destination.site_packages),
@@ -206,27 +209,31 @@ def files_check(journal: Journal, headers: Path) -> Check:
     """
     made = [path for path in journal.made if not Path(path).is_relative_to(headers)]
     gone = [path for path in made if not os.path.lexists(path)]
-    count = len(made)
-    found = f"{count - len(gone)} of {count}" + (f"; not {gone[0]}" if gone else "")
-    return Check(
-        name="files", passed=not gone, expected=f"{count} files of the wheels", found=found
-    )
+    count, there = len(made), len(made) - len(gone)
+    found = say("{there} of {count}", there=there, count=count)
+    if gone:
+        found = say("{there} of {count}; not {path}", there=there, count=count, path=gone[0])
+    expected = say("{count} files of the wheels", count=count)
+    return Check(name="files", passed=not gone, expected=expected, found=found)
 
 
 def _bring_back(job: Job, folders: Folders, journal: Journal) -> OSError | None:
     """Bring the old packages back; why that cannot be done."""
-    job.record.say("restore", "bringing back what was there before")
+    job.record.say("restore", say("bringing back what was there before"))
     try:
         roll_back(folders, folders.current, journal)
     except OSError as error:
-        job.record.say("restore", f"it cannot be brought back: {error}")
+        stuck = say("it cannot be brought back: {error}", error=str(error))
+        job.record.say("restore", stuck)
         return error
-    job.record.say("restore", "the environment is as it was")
+    job.record.say("restore", say("the environment is as it was"))
     return None
 
 
-def _farewell(journal: Journal) -> str:
-    return "keeping" if journal.keep else "removing"
+def _farewell(journal: Journal) -> Text:
+    if journal.keep:
+        return say("keeping what was there before")
+    return say("removing what was there before")
 
 
 def _cause_of(error: OSError) -> Cause:

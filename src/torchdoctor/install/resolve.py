@@ -9,11 +9,13 @@ from pathlib import Path
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.execute import Executor, OnLine
 from torchdoctor.install.failure import Cause, cause_of_failure
 from torchdoctor.install.index_options import Steps
 from torchdoctor.install.inside import BOOT
 from torchdoctor.install.wanted import BadReport, NotAWheel, WantedFile, read_report
+from torchdoctor.texts import say
 
 REPORTS_SINCE = Version("22.2")  # pip's news: `--dry-run` and `--report`
 LAZY_SINCE = Version("23.1")  # older ones have fast-deps too, and it broke downloads in parallel
@@ -104,8 +106,8 @@ def _read(report: Path) -> Resolved:
     try:
         return Resolved(read_report(json.loads(report.read_text(encoding="utf-8"))))
     except NotAWheel as error:
-        return Resolved(unfit=str(error))
+        return Resolved(unfit=told_by(error))
     except BadReport as error:
-        return Resolved(cause=Cause(("INSTALLER_FAILED",), (str(error),)))
+        return Resolved(cause=Cause(("INSTALLER_FAILED",), (told_by(error),)))
     except (OSError, ValueError) as error:
-        return Resolved(unfit=f"pip left no report ({error})")
+        return Resolved(unfit=say("pip left no report ({why})", why=str(error)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from packaging.version import Version
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.execute import Executor, OnLine
 from torchdoctor.install.failure import cause_of_failure
 from torchdoctor.install.index_options import Steps
@@ -66,4 +67,4 @@ def _read(report: Path) -> Resolved:
     try:
         return Resolved(read_report(json.loads(report.read_text(encoding="utf-8"))))
     except (NotAWheel, BadReport, OSError, ValueError) as error:
-        return Resolved(unfit=str(error))
+        return Resolved(unfit=told_by(error))

@@ -12,6 +12,7 @@ from torchdoctor.install.journal import BadJournal, Folders, Journal, in_state, 
 from torchdoctor.install.locks import ignore, locked
 from torchdoctor.install.survey import Surveyor, survey
 from torchdoctor.install.transaction import roll_back
+from torchdoctor.texts import Text, joined, say, verbatim
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +20,7 @@ class Restored:
     """What became of it."""
 
     done: bool
-    what: str
+    what: Text
     """In one sentence."""
     packages: dict[str, str] = field(default_factory=dict)
     """Distribution -> version, of what is back."""
@@ -62,7 +63,10 @@ def _folders(python: Path, survey: Surveyor) -> Folders:
     folders = folders_of(survey(python, ask_pip=True))
     if folders is None:
         raise CannotEnter(
-            Cause(("ENVIRONMENT_READ_ONLY",), (f"{python}: its packages cannot be replaced",))
+            Cause(
+                ("ENVIRONMENT_READ_ONLY",),
+                (say("{python}: its packages cannot be replaced", python=str(python)),),
+            )
         )
     return folders
 
@@ -72,11 +76,13 @@ def _pending(folders: Folders, on_wait: Callable[[], None]) -> Restored:
     done = put_in_order(folders, on_wait=on_wait)
     if done == "restored" and pending is not None:
         return Restored(
-            done=True, what="An install that was cut off is undone.", packages=dict(pending.old)
+            done=True,
+            what=say("An install that was cut off is undone."),
+            packages=dict(pending.old),
         )
     if done == "completed":
-        return Restored(done=True, what="An install that was cut off is complete.")
-    return Restored(done=False, what="No install was cut off.")
+        return Restored(done=True, what=say("An install that was cut off is complete."))
+    return Restored(done=False, what=say("No install was cut off."))
 
 
 @contextmanager
@@ -95,13 +101,16 @@ def _to_previous(folders: Folders, *, force: bool) -> Restored:
     if kept is None:
         return Restored(
             done=False,
-            what="There is nothing to restore: no install with --keep-previous is known.",
+            what=say("There is nothing to restore: no install with --keep-previous is known."),
         )
     changed = changed_since(kept, folders)
     if changed and not force:
         return Restored(
             done=False,
-            what=f"Changed since: {', '.join(changed)}. --force brings the old files back over it.",
+            what=say(
+                "Changed since: {packages}. --force brings the old files back over it.",
+                packages=joined(changed, ", "),
+            ),
         )
     # As an install that was cut off: killed on the way, the next run brings the rest back.
     with suppress(OSError):  # a full disk, on which the old need no room
@@ -109,11 +118,13 @@ def _to_previous(folders: Folders, *, force: bool) -> Restored:
     folders.previous.rename(folders.current)
     roll_back(folders, folders.current, kept)
     return Restored(
-        done=True, what="What was there before the last install is back.", packages=dict(kept.old)
+        done=True,
+        what=say("What was there before the last install is back."),
+        packages=dict(kept.old),
     )
 
 
-def changed_since(kept: Journal, folders: Folders) -> list[str]:
+def changed_since(kept: Journal, folders: Folders) -> list[Text]:
     """Distributions that are not as the install has left them: what is theirs is not ours to undo.
 
     Args:
@@ -124,7 +135,7 @@ def changed_since(kept: Journal, folders: Folders) -> list[str]:
     names = sorted({*kept.old, *kept.new})
     found = {name: there[name].version if name in there else None for name in names}
     return [
-        f"{name} {version or 'is gone'}"
+        verbatim(f"{name} {version}") if version else say("{name} is gone", name=name)
         for name, version in found.items()
         if version != kept.new.get(name)
     ]

@@ -1,6 +1,6 @@
 """Which source can serve the plan, by what the indexes answered, and with which command. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from dataclasses import dataclass, field, replace
 
 from torchdoctor.index.ask import Question
@@ -16,6 +16,7 @@ from torchdoctor.install.live_options import (
 )
 from torchdoctor.install.survey import PipOptions, Survey
 from torchdoctor.plan.model import SourcePlan
+from torchdoctor.texts import Text, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,11 @@ def questions(sources: Iterable[SourcePlan], seen: Survey) -> tuple[Question, ..
             known = asked.get(question.address)
             asked[question.address] = _both(known, question) if known else question
     return tuple(asked.values())
+
+
+def announced(asked: Sized) -> Text:
+    """What is said before these addresses are asked."""
+    return say("asking {count} addresses at once, for 5 s at most", count=len(asked))
 
 
 def _both(one: Question, other: Question) -> Question:
@@ -178,8 +184,14 @@ def _unusable(
     if not words:
         # Every address answered, and each has a part: no-index, or pins that lie nowhere.
         words = [MIRROR_LACKS_BUILD]
-        evidence = [f"nothing that pip may use lists {', '.join(lacking) or 'the packages'}"]
+        evidence = [_nowhere(lacking)]
     return Unusable(source=source, reasons=tuple(dict.fromkeys(words)), evidence=tuple(evidence))
+
+
+def _nowhere(lacking: tuple[str, ...]) -> Text:
+    if not lacking:
+        return say("nothing that pip may use lists the packages")
+    return say("nothing that pip may use lists {packages}", packages=", ".join(lacking))
 
 
 def _with_options(command: tuple[str, ...], options: IndexOptions) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from torchdoctor.facts.mask import mask_url
 from torchdoctor.install.incoming import Incoming
 from torchdoctor.install.manner import Manner, Stopped
 from torchdoctor.install.receive import help_receive
+from torchdoctor.texts import say
 
 LOOK_AGAIN_S = 0.25
 
@@ -55,5 +56,12 @@ def _help(incoming: Incoming, manner: Manner) -> bool:
         return help_receive(incoming, url, manner)
     except OSError as error:  # the first connection meets the same, and says so
         incoming.is_useless(url)
-        manner.say(f"{incoming.wanted.name}: no parts from {mask_url(url)}: {error}")
+        manner.say(
+            say(
+                "{file}: no parts from {url}: {why}",
+                file=incoming.wanted.name,
+                url=mask_url(url),
+                why=str(error),
+            )
+        )
         return False

@@ -11,6 +11,7 @@ from torchdoctor.facts.run import Runner
 from torchdoctor.index.fetch import Access
 from torchdoctor.install.cache import default_cache
 from torchdoctor.install.inside import Told, tell_inside
+from torchdoctor.texts import joined
 
 LIMIT_S = 30.0
 
@@ -124,12 +125,12 @@ def survey(
 def read_survey(told: Told) -> Survey:
     """The told lines as data."""
     known: dict[str, Any] = {}
-    problems = []
+    problems: list[str] = []
     for line in told.lines:
         known.update(line)
         problems += [str(line["problem"])] if "problem" in line else []
     if told.stopped_in:
-        problems.append(f"{told.stopped_in}: {told.complaint}")
+        problems.append(joined((told.stopped_in, told.complaint), ": "))
     tags = known.get("tags")
     return Survey(
         distributions=known.get("distributions"),

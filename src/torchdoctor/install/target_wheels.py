@@ -13,6 +13,7 @@ from packaging.tags import Tag, compatible_tags, cpython_tags, mac_platforms
 from torchdoctor.errors import BadFactsFile
 from torchdoctor.facts.model import Facts
 from torchdoctor.matrix.versions import version
+from torchdoctor.texts import say
 
 _ARCHITECTURES = {"amd64": "x86_64", "arm64": "aarch64"}
 _WINDOWS = {"amd64": "win_amd64", "x86_64": "win_amd64", "arm64": "win_arm64"}
@@ -70,8 +71,8 @@ def target_wheels(facts: Facts) -> TargetWheels:
     missing = missing_keys(facts)
     if missing:
         raise BadFactsFile(
-            f"the facts do not say {', '.join(missing)}, which decide about wheels",
-            next_step="run `torchdoctor facts > machine.json` there, or add the keys",
+            say("the facts do not say {keys}, which decide about wheels", keys=", ".join(missing)),
+            next_step=say("run `torchdoctor facts > machine.json` there, or add the keys"),
         )
     python = facts.python
     assert python and python.version and python.tag  # noqa: PT018, S101 - missing_keys saw them

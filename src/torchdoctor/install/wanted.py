@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import InvalidVersion, Version
 
+from torchdoctor.texts import say
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 # What PEP 427 and 491 allow in the name of a wheel; above all no separator and no leading dot.
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+!-]*\.whl")
@@ -59,7 +61,7 @@ def read_report(report: object) -> tuple[WantedFile, ...]:
     """
     install = report.get("install") if isinstance(report, dict) else None
     if not isinstance(install, list):
-        raise BadReport("pip's report has no list of what to install")
+        raise BadReport(say("pip's report has no list of what to install"))
     files = tuple(_wanted(item) for item in install)
     _refuse_doubles(files)
     return files
@@ -71,7 +73,7 @@ def _wanted(item: object) -> WantedFile:
     archive = download.get("archive_info")
     metadata = _mapping(_mapping(item).get("metadata"))
     if not isinstance(url, str) or not isinstance(archive, dict):
-        raise NotAWheel(f"{metadata.get('name')} is no archive")
+        raise NotAWheel(say("{name} is no archive", name=metadata.get("name")))
     return wanted_file(
         url,
         package=str(metadata.get("name", "")),
@@ -91,11 +93,18 @@ def wanted_file(url: str, *, package: str, version: str, sha256: str | None) -> 
         named, its_version, _, _ = parse_wheel_filename(name)
         stated = Version(version)
     except (InvalidWheelFilename, InvalidVersion):
-        raise BadReport(f"{name!r} is no name of a wheel") from None
+        raise BadReport(say("{name!r} is no name of a wheel", name=name)) from None
     if named == canonicalize_name(package) and _is_renamed(its_version, stated):
         name, its_version = without_label(name), stated
     if named != canonicalize_name(package) or its_version != stated:
-        raise BadReport(f"{name} was taken for {package} {version}")
+        raise BadReport(
+            say(
+                "{name} was taken for {package} {version}",
+                name=name,
+                package=package,
+                version=version,
+            )
+        )
     return WantedFile(
         name=name, package=named, version=str(its_version), url=url, sha256=sha256 or None
     )
@@ -124,13 +133,17 @@ def file_name_of(url: str) -> str:
     """
     parts = urlsplit(url)
     if parts.scheme.lower() not in ("http", "https", "file"):
-        raise BadReport(f"an index names an address of the kind {parts.scheme!r}")
+        raise BadReport(
+            say("an index names an address of the kind {scheme!r}", scheme=parts.scheme)
+        )
     # The last part as it is written, and only then without escapes: "%2F" must not become a path.
     name = unquote(parts.path.rpartition("/")[2])
     if name.lower().endswith((".tar.gz", ".zip", ".tar.bz2")):
-        raise NotAWheel(f"{name} is no wheel")
+        raise NotAWheel(say("{name} is no wheel", name=name))
     if not _SAFE_NAME.fullmatch(name) or len(name) > NAME_BYTES:
-        raise BadReport(f"an index names a file {name!r}, which is no name of a wheel")
+        raise BadReport(
+            say("an index names a file {name!r}, which is no name of a wheel", name=name)
+        )
     return name
 
 
@@ -149,7 +162,7 @@ def _refuse_doubles(files: Iterable[WantedFile]) -> None:
     seen: set[str] = set()
     for file in files:
         if file.package in seen:
-            raise BadReport(f"{file.package} is to be installed twice")
+            raise BadReport(say("{package} is to be installed twice", package=file.package))
         seen.add(file.package)
 
 

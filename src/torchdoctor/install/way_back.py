@@ -4,11 +4,11 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
-from torchdoctor.texts import Text, say
+from torchdoctor.texts import Text, mark, say
 
 Distributions = Mapping[str, str]
 
-UNCHANGED = "The environment holds the same packages as before."
+UNCHANGED = mark("The environment holds the same packages as before.")
 OFFICIAL = "https://download.pytorch.org/whl/"
 
 

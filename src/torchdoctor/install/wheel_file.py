@@ -25,6 +25,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.texts import mark, say
 
 Scheme = Literal["purelib", "platlib", "scripts", "data", "headers"]
 DATA_SCHEMES: tuple[Scheme, ...] = ("purelib", "platlib", "scripts", "data", "headers")
@@ -79,7 +80,9 @@ def read_wheel(path: Path, wanted: WantedFile, *, check_record: bool = False) ->
         with zipfile.ZipFile(path) as archive:
             return _contents(archive, wanted, path.stat().st_size, check_record=check_record)
     except _DAMAGED as error:
-        raise BadWheel(f"{wanted.name} is damaged: {error}") from None
+        raise BadWheel(
+            say("{wheel} is damaged: {error}", wheel=wanted.name, error=str(error))
+        ) from None
 
 
 def _contents(
@@ -115,14 +118,26 @@ def _refuse_path(member: zipfile.ZipInfo, wheel: str) -> None:
     name = member.filename
     parts = name.rstrip("/").split("/")
     if _BAD_CHARACTERS.search(name) or not set(parts).isdisjoint({"", ".", ".."}):
-        raise BadWheel(f"{wheel} has a member {name!r} that leads out of the target")
+        raise BadWheel(
+            say(
+                "{wheel} has a member {name!r} that leads out of the target",
+                wheel=wheel,
+                name=name,
+            )
+        )
     if stat.S_ISLNK(member.external_attr >> 16):
-        raise BadWheel(f"{wheel} has a link in it: {name!r}")
+        raise BadWheel(say("{wheel} has a link in it: {name!r}", wheel=wheel, name=name))
     # zipfile cuts a name at a NUL: what is checked must be what is unpacked.
     if member.orig_filename != name and member.orig_filename.replace("\\", "/") != name:
-        raise BadWheel(f"{wheel} has a member with two names: {member.orig_filename!r}")
+        raise BadWheel(
+            say(
+                "{wheel} has a member with two names: {name!r}",
+                wheel=wheel,
+                name=member.orig_filename,
+            )
+        )
     if member.flag_bits & 1:
-        raise BadWheel(f"{wheel} has an encrypted member: {name!r}")
+        raise BadWheel(say("{wheel} has an encrypted member: {name!r}", wheel=wheel, name=name))
 
 
 def _refuse_doubles(members: Iterable[zipfile.ZipInfo], wheel: str) -> None:
@@ -130,7 +145,7 @@ def _refuse_doubles(members: Iterable[zipfile.ZipInfo], wheel: str) -> None:
     seen: set[str] = set()
     for member in members:
         if member.filename in seen:
-            raise BadWheel(f"{wheel} has {member.filename!r} twice")
+            raise BadWheel(say("{wheel} has {name!r} twice", wheel=wheel, name=member.filename))
         seen.add(member.filename)
 
 
@@ -139,11 +154,21 @@ def _refuse_bomb(members: Iterable[zipfile.ZipInfo], size_bytes: int, wheel: str
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if packed > size_bytes:
-        raise BadWheel(f"{wheel} has members that lie on top of each other, as a zip bomb has")
+        raise BadWheel(
+            say(
+                "{wheel} has members that lie on top of each other, as a zip bomb has",
+                wheel=wheel,
+            )
+        )
     if unpacked > HARMLESS_BYTES and unpacked > LARGEST_RATIO * size_bytes:
         raise BadWheel(
-            f"{wheel} would unpack to {unpacked / 1e6:,.0f} MB, {unpacked // size_bytes} times its "
-            "size, as a zip bomb does"
+            say(
+                "{wheel} would unpack to {size:,.0f} MB, {times} times its size, as a zip bomb "
+                "does",
+                wheel=wheel,
+                size=unpacked / 1e6,
+                times=unpacked // size_bytes,
+            )
         )
 
 
@@ -151,7 +176,9 @@ def _info_folder(members: Iterable[zipfile.ZipInfo], wanted: WantedFile) -> str:
     tops = {member.filename.partition("/")[0] for member in members}
     folders = sorted(top for top in tops if top.endswith(".dist-info"))
     if len(folders) != 1:
-        raise BadWheel(f"{wanted.name} has {len(folders)} .dist-info folders")
+        raise BadWheel(
+            say("{wheel} has {count} .dist-info folders", wheel=wanted.name, count=len(folders))
+        )
     name, _, version = folders[0].removesuffix(".dist-info").rpartition("-")
     _refuse_other(name, version, wanted)
     return folders[0]
@@ -167,16 +194,31 @@ def _refuse_other(name: str | None, version: str | None, wanted: WantedFile) -> 
     except InvalidVersion:
         same = False
     if not same:
-        raise BadWheel(f"{wanted.name} says inside that it is {name} {version}")
+        raise BadWheel(
+            say(
+                "{wheel} says inside that it is {name} {version}",
+                wheel=wanted.name,
+                name=name,
+                version=version,
+            )
+        )
 
 
 def _text(archive: zipfile.ZipFile, path: str, wheel: str) -> str:
     try:
         member = archive.getinfo(path)
     except KeyError:
-        raise BadWheel(f"{wheel} has no {path.rpartition('/')[2]}") from None
+        name = path.rpartition("/")[2]
+        raise BadWheel(say("{wheel} has no {name}", wheel=wheel, name=name)) from None
     if member.file_size > LARGEST_TEXT_BYTES:
-        raise BadWheel(f"{wheel} has a {path} of {member.file_size} bytes")
+        raise BadWheel(
+            say(
+                "{wheel} has a {path} of {size} bytes",
+                wheel=wheel,
+                path=path,
+                size=member.file_size,
+            )
+        )
     return archive.read(member).decode("utf-8", "replace")
 
 
@@ -184,7 +226,7 @@ def _record(text: str, wheel: str) -> dict[str, str]:
     """Path -> hash as RECORD writes it, "sha256=..."; "" for those without."""
     rows = list(csv.reader(io.StringIO(text)))
     if any(len(row) not in (0, 3) for row in rows):
-        raise BadWheel(f"{wheel} has a RECORD that cannot be read")
+        raise BadWheel(say("{wheel} has a RECORD that cannot be read", wheel=wheel))
     return {row[0]: row[1] for row in rows if row}
 
 
@@ -195,9 +237,12 @@ def _compare_names(
     unlisted = {f"{info}/{name}" for name in UNLISTED}
     strangers = sorted(name for name in there - unlisted if not record.get(name))
     missing = sorted(set(record) - there - unlisted)
-    for names, problem in ((strangers, "its RECORD does not list"), (missing, "it does not have")):
+    for names, template in (
+        (strangers, mark("{wheel} contradicts itself: its RECORD does not list {name!r}")),
+        (missing, mark("{wheel} contradicts itself: it does not have {name!r}")),
+    ):
         if names:
-            raise BadWheel(f"{wheel} contradicts itself: {problem} {names[0]!r}")
+            raise BadWheel(say(template, wheel=wheel, name=names[0]))
 
 
 def _check_hashes(
@@ -211,9 +256,21 @@ def _check_hashes(
         if not stated:
             continue
         if algorithm not in ("sha256", "sha384", "sha512"):
-            raise BadWheel(f"{wheel} has a RECORD with hashes of the kind {algorithm!r}")
+            raise BadWheel(
+                say(
+                    "{wheel} has a RECORD with hashes of the kind {algorithm!r}",
+                    wheel=wheel,
+                    algorithm=algorithm,
+                )
+            )
         if _digest(archive, member, algorithm) != stated.rstrip("="):
-            raise BadWheel(f"{wheel} is damaged: {member.filename} differs from its RECORD")
+            raise BadWheel(
+                say(
+                    "{wheel} is damaged: {name} differs from its RECORD",
+                    wheel=wheel,
+                    name=member.filename,
+                )
+            )
 
 
 def _digest(archive: zipfile.ZipFile, member: zipfile.ZipInfo, algorithm: str) -> str:
@@ -245,10 +302,12 @@ def _scripts(
     try:
         points.read_string(_text(archive, f"{info}/entry_points.txt", wheel))
     except BadConfig:
-        raise BadWheel(f"{wheel} has entry points that cannot be read") from None
+        raise BadWheel(say("{wheel} has entry points that cannot be read", wheel=wheel)) from None
     for section in ("console_scripts", "gui_scripts"):
         for name in points[section] if points.has_section(section) else ():
             # The name becomes that of a file.
             if not _SCRIPT.fullmatch(name) or not name.strip("."):
-                raise BadWheel(f"{wheel} wants a program of the name {name!r}")
+                raise BadWheel(
+                    say("{wheel} wants a program of the name {name!r}", wheel=wheel, name=name)
+                )
             yield f"{name}.exe" if os.name == "nt" else name
