@@ -127,11 +127,7 @@ def test_without_another_source_the_missing_file_is_the_cause(
 
     assert not outcome.succeeded
     assert outcome.reasons == ("MIRROR_LACKS_BUILD",)
-    assert "HTTP status 404" in outcome.because
-    # What a server answered is translated with the sentence that quotes it.
-    assert "Status: 404" in outcome.because.render(
-        lambda words: words.replace("HTTP status {status}", "Status: {status}")
-    )
+    assert "404" in str(outcome.because)
 
 
 def test_without_fallback_a_dead_mirror_is_the_end(install, make_plan, make_source, target):
@@ -143,6 +139,9 @@ def test_without_fallback_a_dead_mirror_is_the_end(install, make_plan, make_sour
     assert outcome.reasons[0] == "INDEX_UNREACHABLE"
     assert "aliyun" in str(outcome.because)
     assert "refused" in str(outcome.because)
+    # What an index answered is translated with the sentence that quotes it.
+    told = outcome.because.render(lambda words: words.replace("({took", "(nach {took"))
+    assert "refused (nach " in told
     assert "same packages as before" in str(outcome.next_steps[-1])
     assert "torch" not in survey(target, ask_pip=False).distributions
 
