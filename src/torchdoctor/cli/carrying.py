@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import Text, say, tell, verbatim
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from torchdoctor.install.model import Attempted, Outcome
     from torchdoctor.matrix.model import Matrix
     from torchdoctor.plan.model import Plan, Request
-    from torchdoctor.texts import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,10 @@ def carry_out_until_it_works(errand: Errand, plan: "Plan") -> "tuple[Plan, Outco
         again = _next_plan(errand, plan, story)
         if again is None or len(story.tried) >= errand.attempts:
             break
-        typer.echo(f"next: torch {again.torch} ({again.variant})", err=True)
+        another = tell(
+            "next: torch {version} ({variant})", version=again.torch, variant=again.variant
+        )
+        typer.echo(another, err=True)
         plan = again
     steps = (*outcome.next_steps, *_for_the_user(outcome, story))
     return plan, replace(outcome, attempts=tuple(story.told), next_steps=steps)
@@ -78,7 +81,8 @@ def interpreter_of(seen: "Facts") -> Path:
     """
     if seen.python is None or not seen.python.executable:
         raise BadRequest(
-            "the interpreter to install into is not known", next_step="name it: --python"
+            say("the interpreter to install into is not known"),
+            next_step=say("name it: --python"),
         )
     return Path(seen.python.executable)
 
@@ -87,10 +91,13 @@ def _once(errand: Errand, plan: "Plan", python: Path, story: _Story) -> "Outcome
     from torchdoctor.install.carry_out import carry_out
     from torchdoctor.install.model import Attempted
 
-    def look() -> tuple[str, ...]:
+    def look() -> "tuple[Text, ...]":
         # While the build that does not work is still there: its facts are the ones that tell.
         story.findings = _findings(python, errand.matrix)
-        return tuple(f"{found.reason}: {found.summary}" for found in story.findings)
+        return tuple(
+            say("{reason}: {summary}", reason=found.reason, summary=found.summary)
+            for found in story.findings
+        )
 
     story.forget()
 
@@ -139,7 +146,6 @@ def _next_plan(errand: Errand, plan: "Plan", story: _Story) -> "Plan | None":
 def _for_the_user(outcome: "Outcome", story: _Story) -> "tuple[Text, ...]":
     """What the rules advise where only the user can do something."""
     from torchdoctor.install.next_candidate import for_the_user
-    from torchdoctor.texts import verbatim
 
     if outcome.succeeded:
         return ()

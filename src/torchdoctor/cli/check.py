@@ -18,6 +18,7 @@ from torchdoctor.cli.options import (
     extra_rows,
 )
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -67,7 +68,7 @@ def command(
 
     _refuse_two_sources(pasted, facts, python, network=network)
     if as_json and as_markdown:
-        raise BadRequest("--json and --markdown would both print", next_step="keep one")
+        raise BadRequest(say("--json and --markdown would both print"), next_step=say("keep one"))
     expected = read_expectation(expect)
     # Before anything slow: rows that cannot stand end it at once.
     rows = load_matrix(extra=extra_rows(matrix, os.environ))
@@ -140,8 +141,8 @@ def _refuse_two_sources(
     """A text speaks for itself: nothing of this machine belongs to it."""
     if pasted is not None and (facts is not None or python is not None or network):
         raise BadRequest(
-            "--report reads a text instead of a machine",
-            next_step="leave out --facts, --python and --network",
+            say("--report reads a text instead of a machine"),
+            next_step=say("leave out --facts, --python and --network"),
         )
 
 
@@ -200,7 +201,8 @@ def _with_plan(finding: "Finding", plan: "Plan") -> "Finding":
     if finding.fix.remedy != "reinstall" or not plan.commands:
         return finding
     with_pip = (shlex.join(command) for command in plan.commands)
-    commands = (*finding.fix.commands, "# or with pip alone, unverified:", *with_pip)
+    else_with_pip = say("# or with pip alone, unverified:")
+    commands = (*finding.fix.commands, else_with_pip, *with_pip)
     return replace(finding, fix=replace(finding.fix, commands=commands))
 
 

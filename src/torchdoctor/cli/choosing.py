@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, translated
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 AUTO = "auto"
 """--mirror auto: every mirror of the matrix is asked, and the fastest that has the build serves."""
 
-ADDRESS_FORM = "write https://server/folder, http://server/folder or file:///folder"
+ADDRESS_FORM = say("write https://server/folder, http://server/folder or file:///folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ def matrix_with(request: "Request", rows: tuple[Path, ...]) -> "Matrix":
         if "://" not in name:
             known = ", ".join(row.id for row in matrix.mirrors)
             raise BadRequest(
-                f"there is no mirror {name!r}", next_step=f"take {known}, {AUTO} or an address"
+                say("there is no mirror {name!r}", name=name),
+                next_step=say("take {names}, auto or an address", names=known),
             )
     if not asked:
         return matrix
@@ -65,16 +67,20 @@ def _check_address(name: str) -> None:
         parts = urlsplit(name) if "://" in name else None
     except ValueError as error:  # half an IPv6 address
         raise BadRequest(
-            f"--mirror {name!r} is no address: {error}", next_step=ADDRESS_FORM
+            say("--mirror {value!r} is no address: {error}", value=name, error=error),
+            next_step=ADDRESS_FORM,
         ) from None
     if parts is None:
         return
     if parts.scheme not in ("http", "https", "file"):
-        raise BadRequest(
-            f"--mirror {name!r}: wheels do not come over {parts.scheme}", next_step=ADDRESS_FORM
+        other = say(
+            "--mirror {value!r}: wheels do not come over {scheme}", value=name, scheme=parts.scheme
         )
+        raise BadRequest(other, next_step=ADDRESS_FORM)
     if parts.scheme != "file" and not parts.hostname:
-        raise BadRequest(f"--mirror {name!r} names no server", next_step=ADDRESS_FORM)
+        raise BadRequest(
+            say("--mirror {value!r} names no server", value=name), next_step=ADDRESS_FORM
+        )
 
 
 def choose_build(seen: "Facts", request: "Request", matrix: "Matrix") -> Choice:
@@ -112,7 +118,7 @@ def _with_fastest_mirrors(seen: "Facts", request: "Request", matrix: "Matrix") -
     torch, target = plan.packages["torch"], _for(seen, request, matrix)
     ran = race(matrix.mirrors, plan.variant, torch, target=target)
     for one in ran:
-        typer.echo(f"{one.mirror.id}: {one}", err=True)
+        typer.echo(f"{one.mirror.id}: {translated(str(one))}", err=True)
     return replace(request, mirrors=(*named, *(one.mirror.id for one in ran if one.has_build)))
 
 

@@ -17,6 +17,7 @@ from torchdoctor.cli.build_options import (
 )
 from torchdoctor.cli.options import MatrixOption, examples, extra_rows
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, translated
 
 if TYPE_CHECKING:
     from torchdoctor.cli.choosing import Choice
@@ -59,8 +60,8 @@ def command(
 
     if cuda is None:
         raise BadRequest(
-            "which CUDA the hosts of the image can run is not known here",
-            next_step="say it: --cuda 12.4, or --cuda cpu for an image without",
+            say("which CUDA the hosts of the image can run is not known here"),
+            next_step=say("say it: --cuda 12.4, or --cuda cpu for an image without"),
         )
     mirrors = tuple(mirror or ())
     request = read_request(
@@ -80,7 +81,7 @@ def command(
         return 1
     for warned in chosen.plan.warnings:
         if warned.reason != "BUILD_TIME_NO_GPU":  # the very purpose of the file
-            typer.echo(f"{warned.reason}: {warned.summary}", err=True)
+            typer.echo(f"{warned.reason}: {translated(warned.summary)}", err=True)
     more = [word for name in mirrors for word in ("--mirror", name)]
     more += ["--gpu-arch", gpu_arch] if gpu_arch else []
     typer.echo(
@@ -112,8 +113,8 @@ def _choose(
     seen = facts_of_base(base, python, matrix)
     if seen is None:
         raise BadRequest(
-            f"--base {base}: which Python this image has is not known",
-            next_step="say it: --python-version 3.11",
+            say("--base {image}: which Python this image has is not known", image=base),
+            next_step=say("say it: --python-version 3.11"),
         )
     return choose_build(seen, request, matrix), base
 
@@ -136,14 +137,16 @@ def _on_cuda_image(request: "Request", matrix: "Matrix") -> "tuple[Choice, str]"
     if refused is not None:
         return refused, ""
     raise BadRequest(
-        f"no image of CUDA {request.cuda} is known", next_step="name one: --base IMAGE"
+        say("no image of CUDA {version} is known", version=request.cuda),
+        next_step=say("name one: --base IMAGE"),
     )
 
 
 def _read_python(text: str | None) -> str | None:
     if text is not None and not re.fullmatch(r"3\.\d{1,2}", text):
         raise BadRequest(
-            f"--python-version {text!r} is no version of Python", next_step='write "3.11"'
+            say("--python-version {value!r} is no version of Python", value=text),
+            next_step=say('write "3.11"'),
         )
     return text
 
@@ -159,6 +162,11 @@ def _refuse_secrets(mirrors: tuple[str, ...]) -> None:
     for name in mirrors:
         if mask_url(name) != name:
             raise BadRequest(
-                f"--mirror {mask_url(name)}: whoever has the image could read its credentials",
-                next_step="leave them out, and give the build a netrc: RUN --mount=type=secret",
+                say(
+                    "--mirror {url}: whoever has the image could read its credentials",
+                    url=mask_url(name),
+                ),
+                next_step=say(
+                    "leave them out, and give the build a netrc: RUN --mount=type=secret"
+                ),
             )

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Literal
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import Text, say
 
 if TYPE_CHECKING:
     from torchdoctor.report.model import CheckReport, Expected
@@ -20,7 +21,8 @@ def read_expectation(words: str | None) -> Literal["cuda"] | None:
         return None
     if words.strip().lower() != "cuda":
         raise BadRequest(
-            f"--expect {words!r} is nothing that check can tell", next_step="write --expect cuda"
+            say("--expect {value!r} is nothing that check can tell", value=words),
+            next_step=say("write --expect cuda"),
         )
     return "cuda"
 
@@ -40,13 +42,19 @@ def expect_cuda(report: "CheckReport") -> "Expected":
     if torch is None or torch.is_available is None:
         why = torch.import_error if torch is not None else None
         return Expected(
-            what="cuda", met=False, because=why or "torch did not say whether it can use CUDA"
+            what="cuda",
+            met=False,
+            because=why or say("torch did not say whether it can use CUDA"),
         )
     if not torch.is_available:
-        because = torch.cuda_error or "torch.cuda.is_available() is False"
+        because = torch.cuda_error or say("torch.cuda.is_available() is False")
         return Expected(what="cuda", met=False, because=because)
     if torch.cuda_error is not None:
         return Expected(what="cuda", met=False, because=torch.cuda_error)
-    count = f", {torch.device_count} device(s)" if torch.device_count is not None else ""
-    because = f"torch.cuda.is_available() is True{count}"
-    return Expected(what="cuda", met=True, because=because)
+    return Expected(what="cuda", met=True, because=_works(torch.device_count))
+
+
+def _works(count: int | None) -> Text:
+    if count is None:
+        return say("torch.cuda.is_available() is True")
+    return say("torch.cuda.is_available() is True, {count} device(s)", count=count)

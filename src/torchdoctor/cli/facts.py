@@ -3,6 +3,7 @@
 import typer
 
 from torchdoctor.cli.options import PythonOption, VerboseOption, examples
+from torchdoctor.texts import translated
 
 EXAMPLES = examples(
     "torchdoctor facts > machine.json",
@@ -19,5 +20,5 @@ def command(python: PythonOption = None, verbose: VerboseOption = False) -> int:
     typer.echo(save(seen).rstrip())
     if verbose:
         for problem in seen.problems:
-            typer.echo(f"{problem.probe}: {problem.problem}", err=True)
+            typer.echo(f"{problem.probe}: {translated(problem.problem)}", err=True)
     return 0

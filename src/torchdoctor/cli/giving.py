@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from torchdoctor import __version__
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport
@@ -90,6 +91,6 @@ def _write(path: Path, content: bytes) -> None:
     except (OSError, ValueError) as error:
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadRequest(
-            f"{path} cannot be written: {why}",
-            next_step="name a file in a folder that is there, is yours and has room",
+            say("{path} cannot be written: {why}", path=path, why=why),
+            next_step=say("name a file in a folder that is there, is yours and has room"),
         ) from None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, tell
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -32,15 +33,16 @@ def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
     """
     if asked is not None and asked.exists() and not asked.is_dir():
         raise BadRequest(
-            f"--cache-dir {asked} is a file",
-            next_step="name a folder, which need not be there yet",
+            say("--cache-dir {path} is a file", path=asked),
+            next_step=say("name a folder, which need not be there yet"),
         )
     if keep:
         yield asked
         return
     if asked is not None:
         raise BadRequest(
-            "--cache-dir and --no-cache contradict each other", next_step="leave one of them out"
+            say("--cache-dir and --no-cache contradict each other"),
+            next_step=say("leave one of them out"),
         )
     os.environ.update(NO_CACHES)
     with tempfile.TemporaryDirectory(prefix="torchdoctor-wheels-") as folder:
@@ -62,4 +64,5 @@ def leave_plan(document: "InstallReport", seen: "Facts", root: Path = Path("/"))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"{render_json(document)}\n", encoding="utf-8")
     except OSError as error:
-        typer.echo(f"{WRITTEN_TO} cannot be written: {error.strerror}", err=True)
+        why = error.strerror
+        typer.echo(tell("{path} cannot be written: {why}", path=WRITTEN_TO, why=why), err=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from torchdoctor.texts import tell
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -75,8 +77,10 @@ def plan_recalled(known: "Remembered | None") -> "Plan | None":
 def say_nothing_to_do(known: "Remembered") -> None:
     """In two lines."""
     there = ", ".join(f"{name} {version}" for name, version in known.packages.items())
-    typer.echo(f"Nothing to do: {there} is there, verified, and unchanged since.")
-    typer.echo("--force-reinstall installs it in any case; `torchdoctor check` looks again.")
+    typer.echo(
+        tell("Nothing to do: {packages} is there, verified, and unchanged since.", packages=there)
+    )
+    typer.echo(tell("--force-reinstall installs it in any case; `torchdoctor check` looks again."))
 
 
 def plan_afterwards(errand: "Errand", plan: "Plan", outcome: "Outcome") -> "Plan | None":

@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torchdoctor.texts import say
+
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts, IndexLook
     from torchdoctor.index.ask import IndexAnswer
@@ -23,8 +25,8 @@ def with_network(seen: "Facts", matrix: "Matrix") -> "Facts":
     pip = survey(Path(python), ask_pip=True).pip if python else None
     official = matrix.mirror("official")
     addresses = {
-        "pip's own index": pip.index_url if pip else None,
-        "official": official.variant_url if official else None,
+        say("pip's own index"): pip.index_url if pip else None,
+        say("official"): official.variant_url if official else None,
     }
     named = {
         url.replace("{variant}", OFFICIAL_FOLDER): name for name, url in addresses.items() if url

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.matrix.model import Matrix
@@ -35,8 +36,8 @@ def read_pasted(path: Path) -> str:
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if str(path) == STDIN else _read(path)
     if len(data) > MOST_BYTES:
         raise BadRequest(
-            f"{path} is larger than {MOST_BYTES // 1_000_000} MB",
-            next_step="cut out the part around the error",
+            say("{path} is larger than {most} MB", path=path, most=MOST_BYTES // 1_000_000),
+            next_step=say("cut out the part around the error"),
         )
     from torchdoctor.reading.clean import without_control
 
@@ -44,15 +45,15 @@ def read_pasted(path: Path) -> str:
     text = without_control(decoded(data))
     if not text.strip():
         raise BadRequest(
-            f"there is no text in {name_of(path)}",
-            next_step="give what was printed: ... 2>&1 | torchdoctor check --report -",
+            say("there is no text in {name}", name=name_of(path)),
+            next_step=say("give what was printed: ... 2>&1 | torchdoctor check --report -"),
         )
     return text
 
 
 def name_of(path: Path) -> str:
     """How the report calls the text."""
-    return "standard input" if str(path) == STDIN else path.name
+    return say("standard input") if str(path) == STDIN else path.name
 
 
 def _read(path: Path) -> bytes:
@@ -62,7 +63,8 @@ def _read(path: Path) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise BadRequest(
-            f"{path} cannot be read: {why}", next_step="--report - reads standard input"
+            say("{path} cannot be read: {why}", path=path, why=why),
+            next_step=say("--report - reads standard input"),
         ) from None
 
 

@@ -7,6 +7,7 @@ import typer
 
 from torchdoctor.cli.options import examples
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 EXAMPLES = examples("torchdoctor schema check", "torchdoctor schema facts > facts.schema.json")
 _FOLDER = Path(__file__).parent.parent / "schemas"
@@ -21,7 +22,8 @@ def command(
     shipped = {path.stem: path for path in _FOLDER.glob("*.json")}
     if name not in shipped:
         raise BadRequest(
-            f"there is no schema {name!r}", next_step=f"take {', '.join(sorted(shipped))}"
+            say("there is no schema {name!r}", name=name),
+            next_step=say("take {names}", names=", ".join(sorted(shipped))),
         )
     typer.echo(shipped[name].read_text(encoding="utf-8"), nl=False)
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest, InstallFailed
+from torchdoctor.texts import mark, say, tell, translated
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -26,8 +27,8 @@ def read_attempts(text: str) -> int:
     """
     if not text.isdecimal() or not 1 <= int(text) <= MOST_ATTEMPTS:
         raise BadRequest(
-            f"--attempts {text!r} is no number of builds",
-            next_step=f"take one from 1 to {MOST_ATTEMPTS}",
+            say("--attempts {value!r} is no number of builds", value=text),
+            next_step=say("take one from 1 to {most}", most=MOST_ATTEMPTS),
         )
     return int(text)
 
@@ -51,8 +52,8 @@ def wishes_of(
     uv = shutil.which("uv") or shutil.which("uv", path=str(Path(sys.executable).parent))
     if installer == "uv" and uv is None:
         raise InstallFailed(
-            "uv is not installed, or not on PATH",
-            next_step="install it (pip install uv), or take --installer pip",
+            say("uv is not installed, or not on PATH"),
+            next_step=say("install it (pip install uv), or take --installer pip"),
             reason="INSTALLER_FAILED",
         )
     return Wishes(
@@ -82,7 +83,9 @@ def may_replace(plan: "Plan", seen: "Facts") -> bool:
         return True
     wanted = ", ".join(f"{name} {version}" for name, version in plan.packages.items())
     there = torch.version if torch else ""
-    return _says_yes(f"torch {there} works. Replace it by {wanted}?")
+    return _says_yes(
+        tell("torch {version} works. Replace it by {packages}?", version=there, packages=wanted)
+    )
 
 
 def _says_yes(question: str) -> bool:
@@ -99,7 +102,8 @@ def _says_yes(question: str) -> bool:
 
 def say_that_we_wait() -> None:
     """Why nothing happens."""
-    typer.echo("another run changes this environment; waiting for its end", err=True)
+    why = mark("another run changes this environment; waiting for its end")
+    typer.echo(translated(why), err=True)
 
 
 def put_in_order(python: Path) -> None:
@@ -120,10 +124,10 @@ def put_in_order(python: Path) -> None:
         restored = restore_pending(python, on_wait=say_that_we_wait)
     except CannotEnter as error:
         raise InstallFailed(
-            "an install was cut off here, and it can neither be undone nor completed",
+            say("an install was cut off here, and it can neither be undone nor completed"),
             evidence=error.cause.evidence,
-            next_step=error.next_step or str(advice_on(error.cause.reasons)[0]),
+            next_step=error.next_step or advice_on(error.cause.reasons)[0],
             reason=error.cause.reasons[0],
         ) from error
     if restored.done:
-        typer.echo(restored.what, err=True)
+        typer.echo(translated(restored.what), err=True)

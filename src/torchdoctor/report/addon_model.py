@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from torchdoctor.matrix.addon_rows import Addon, Prebuilt
 from torchdoctor.matrix.rows import PLATFORMS, CompanionRelease
+from torchdoctor.plan.listing import sentence, with_and
+from torchdoctor.texts import Text, say
 
 if TYPE_CHECKING:
     from torchdoctor.matrix.model import Matrix
@@ -102,8 +104,18 @@ def _elsewhere(matrix: "Matrix", name: str) -> Iterator[tuple[str, str]]:
     for platform in PLATFORMS:
         row = matrix.addon(name, platform)
         if row is None:
-            yield platform, f"{name} has no build for {platform}"
+            yield platform, say("{name} has no build for {platform}", name=name, platform=platform)
         elif row.how == "source":
-            gib = f", {row.build_gib_a_job} GiB a job" if row.build_gib_a_job else ""
-            needs = " and ".join(row.needs)
-            yield platform, f"where no file fits, {row.releases[-1]} is compiled: {needs}{gib}"
+            yield platform, _compiled(row)
+
+
+def _compiled(row: Addon) -> Text:
+    newest, needs = row.releases[-1], with_and(map(sentence, row.needs))
+    if row.build_gib_a_job:
+        return say(
+            "where no file fits, {version} is compiled: {needs}, {gib} GiB a job",
+            version=newest,
+            needs=needs,
+            gib=row.build_gib_a_job,
+        )
+    return say("where no file fits, {version} is compiled: {needs}", version=newest, needs=needs)

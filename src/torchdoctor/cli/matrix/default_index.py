@@ -7,6 +7,7 @@ import typer
 
 from torchdoctor.errors import BadRequest
 from torchdoctor.index.holdings import PackageIndex
+from torchdoctor.texts import say, translated
 
 
 def default_index(python: Path | None) -> PackageIndex:
@@ -26,18 +27,18 @@ def default_index(python: Path | None) -> PackageIndex:
     seen = survey(interpreter, ask_pip=True)
     if seen.pip is None or not seen.pip.index_url:
         raise BadRequest(
-            f"the pip of {interpreter} does not say which index is its default",
+            say("the pip of {python} does not say which index is its default", python=interpreter),
             evidence=seen.problems,
-            next_step="name an interpreter with pip: --python",
+            next_step=say("name an interpreter with pip: --python"),
         )
     if seen.pip.no_index:
         raise BadRequest(
-            f"the pip of {interpreter} is configured to use no index",
-            next_step="unset PIP_NO_INDEX, or no-index in pip's configuration",
+            say("the pip of {python} is configured to use no index", python=interpreter),
+            next_step=say("unset PIP_NO_INDEX, or no-index in pip's configuration"),
         )
     return PackageIndex(url=seen.pip.index_url, access=seen.pip.access)
 
 
-def tell(line: str) -> None:
+def on_progress(line: str) -> None:
     """Say on stderr what is being done."""
-    typer.echo(line, err=True)
+    typer.echo(translated(line), err=True)

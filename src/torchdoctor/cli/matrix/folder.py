@@ -13,6 +13,7 @@ from torchdoctor.matrix.loader import find_matrices, load_matrix
 from torchdoctor.matrix.reading import read_tables
 from torchdoctor.matrix.tables import CompanionFile, CompanionTable, ReleaseFile
 from torchdoctor.matrix.writing import companion_toml, release_toml
+from torchdoctor.texts import say
 
 
 class MatrixFolder:
@@ -100,8 +101,8 @@ def checkout() -> Path:
     if (folder.parent / "pyproject.toml").is_file():
         return folder
     raise BadRequest(
-        "this torchdoctor runs from no checkout, and its own files are not to be edited",
-        next_step="name a folder: --dest",
+        say("this torchdoctor runs from no checkout, and its own files are not to be edited"),
+        next_step=say("name a folder: --dest"),
     )
 
 

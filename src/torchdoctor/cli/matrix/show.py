@@ -7,6 +7,7 @@ import typer
 
 from torchdoctor.cli.options import JsonOption, MatrixOption, examples, extra_rows
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.matrix.model import Matrix
@@ -50,6 +51,6 @@ def _unknown(what: str, rows: "Matrix") -> BadRequest:
     known = ", ".join(row.torch for row in rows.releases)
     addons = ", ".join(sorted({row.name for row in rows.addons}))
     return BadRequest(
-        f"the matrix has no torch release {what!r}, and no add-on of that name",
-        next_step=f"it has {known}; {addons}",
+        say("the matrix has no torch release {name!r}, and no add-on of that name", name=what),
+        next_step=say("it has {releases}; {addons}", releases=known, addons=addons),
     )

@@ -8,6 +8,7 @@ import typer
 
 from torchdoctor.cli.options import PythonOption, examples
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import mark, say, translated
 
 if TYPE_CHECKING:
     from torchdoctor.cli.matrix.folder import MatrixFolder
@@ -35,12 +36,14 @@ def command(
     ] = False,
 ) -> int:
     """Write the rows of a torch release as the default index has it."""
-    from torchdoctor.cli.matrix.default_index import default_index, tell
+    from torchdoctor.cli.matrix.default_index import default_index, on_progress
     from torchdoctor.cli.matrix.folder import MatrixFolder, checkout
     from torchdoctor.index.sync import draft
 
     if dest is not None and dest.exists() and not dest.is_dir():
-        raise BadRequest(f"--dest {dest} is a file", next_step="name a folder of rows")
+        raise BadRequest(
+            say("--dest {path} is a file", path=dest), next_step=say("name a folder of rows")
+        )
     folder = MatrixFolder(dest or checkout())
     for release in releases:
         _check_asked(release, folder, force=force)
@@ -52,11 +55,12 @@ def command(
             folder.companions(),
             known=folder.release(release),
             checked=f"{datetime.now(timezone.utc):%Y-%m-%d}",
-            tell=tell,
+            tell=on_progress,
         )
         for path in folder.write(drafted.release, drafted.companions):
             typer.echo(path)
-    typer.echo("Review them, and add what the default index cannot say.", err=True)
+    review = mark("Review them, and add what the default index cannot say.")
+    typer.echo(translated(review), err=True)
     return 0
 
 
@@ -68,10 +72,11 @@ def _check_asked(release: str, folder: "MatrixFolder", *, force: bool) -> None:
         version(release)
     except ValueError:
         raise BadRequest(
-            f"{release!r} is no torch release", next_step='write it as "2.16.0"'
+            say("{name!r} is no torch release", name=release),
+            next_step=say('write it as "2.16.0"'),
         ) from None
     if folder.file_of(release).exists() and not force:
         raise BadRequest(
-            f"{folder.file_of(release)} is there already",
-            next_step="add --force to refresh it, or name another folder: --dest",
+            say("{path} is there already", path=folder.file_of(release)),
+            next_step=say("add --force to refresh it, or name another folder: --dest"),
         )

@@ -44,13 +44,13 @@ def command(
 
 def verification(matrix: "Matrix", index: "PackageIndex", *, deep: bool) -> "MatrixVerification":
     """Ask the default index, then the variant indexes, and put together what they said."""
-    from torchdoctor.cli.matrix.default_index import tell
+    from torchdoctor.cli.matrix.default_index import on_progress
     from torchdoctor.index.official import verify_variants
     from torchdoctor.index.verify import verify
     from torchdoctor.report.matrix_model import verification_of
 
     began = time.monotonic()
-    verified = verify(matrix, index, deep=deep, tell=tell)
-    variants = verify_variants(matrix, index.access, tell=tell)
+    verified = verify(matrix, index, deep=deep, tell=on_progress)
+    variants = verify_variants(matrix, index.access, tell=on_progress)
     took_s = time.monotonic() - began
     return verification_of(verified, variants, index=str(index), deep=deep, took_s=took_s)
