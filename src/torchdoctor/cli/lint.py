@@ -8,6 +8,7 @@ import typer
 
 from torchdoctor.cli.options import FactsOption, JsonOption, MatrixOption, examples, extra_rows
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import Text, say
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -108,11 +109,16 @@ def _machine(
     from torchdoctor.lint.machine import tag_of_version, with_python
 
     if facts is not None and this_machine:
-        raise BadRequest("--facts and --this-machine name two machines", next_step="keep one")
+        raise BadRequest(
+            say("--facts and --this-machine name two machines"), next_step=say("keep one")
+        )
     tag = tag_of_version(python) if python else None
     path = Path(python) if python and tag is None else None
     if path is not None and (facts is not None or str(path).replace(".", "").isdecimal()):
-        raise BadRequest(f"--python {path} is no version of Python 3", next_step="write it as 3.12")
+        raise BadRequest(
+            say("--python {value} is no version of Python 3", value=str(path)),
+            next_step=say("write it as 3.12"),
+        )
     if facts is not None:
         from torchdoctor.facts.files import load
 
@@ -127,17 +133,21 @@ def _machine(
     return with_python(seen, tag) if tag else seen
 
 
-def _in_words(machine: "Facts") -> str:
+def _in_words(machine: "Facts") -> Text:
     from torchdoctor.lint.machine import is_known, python_tag
     from torchdoctor.lint.predict import platform_name
 
-    system = platform_name(machine) if is_known(machine) else "Linux and Windows"
-    return f"{system}, {python_tag(machine) or 'any Python'}"
+    tag = python_tag(machine)
+    return say(
+        "{system}, {python}" if tag else "{system}, any Python",
+        system=platform_name(machine) if is_known(machine) else say("Linux and Windows"),
+        python=tag,
+    )
 
 
 def _print(report: "LintReport", *, as_json: bool, as_sarif: bool) -> None:
     if as_json and as_sarif:
-        raise BadRequest("--json and --sarif are two documents", next_step="keep one")
+        raise BadRequest(say("--json and --sarif are two documents"), next_step=say("keep one"))
     if as_json:
         from torchdoctor.report.document import render_json
 

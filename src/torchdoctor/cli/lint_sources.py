@@ -11,6 +11,7 @@ from torchdoctor.cli.pasted import decoded
 from torchdoctor.errors import BadRequest
 from torchdoctor.lint.model import Place, Reading
 from torchdoctor.lint.reader import KINDS, Kind, kind_of, read
+from torchdoctor.texts import say
 
 STDIN = "-"
 COMMAND = "<command>"
@@ -20,7 +21,7 @@ _PROGRAM = re.compile(
     r"(?:.*/)?(?:pip[\d.]*|python[\d.]*|py|uv|conda|mamba|micromamba|poetry|docker|podman|nerdctl"
     r"|sudo|ldd|nvidia-smi|[A-Z_]+=\S*)"
 )
-_NOT_THERE = "name a file, or write a command in quotes"
+_NOT_THERE = say("name a file, or write a command in quotes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def sources_of(given: Sequence[str], kind: str | None = None) -> tuple[Source, .
 def _kind(kind: str | None) -> Kind | None:
     found = next((one for one in KINDS if one == kind), None)
     if kind is not None and found is None:
-        raise BadRequest(f"--kind {kind} is none", next_step=f"take {', '.join(KINDS)}")
+        raise BadRequest(
+            say("--kind {kind} is none", kind=kind),
+            next_step=say("take {names}", names=", ".join(KINDS)),
+        )
     return found
 
 
@@ -87,12 +91,12 @@ def text_of(given: str) -> str:
     data = sys.stdin.buffer.read(MOST_BYTES + 1) if given == STDIN else _bytes_of(given)
     if len(data) > MOST_BYTES:
         raise BadRequest(
-            f"{given} is larger than {MOST_BYTES // 1_000_000} MB",
-            next_step="lint reads lists of requirements; name another file",
+            say("{path} is larger than {mb} MB", path=given, mb=MOST_BYTES // 1_000_000),
+            next_step=say("lint reads lists of requirements; name another file"),
         )
     text = decoded(data)
     if "\0" in text:
-        raise BadRequest(f"{given} is no text", next_step=_NOT_THERE)
+        raise BadRequest(say("{path} is no text", path=given), next_step=_NOT_THERE)
     return text
 
 
@@ -100,9 +104,11 @@ def _bytes_of(given: str) -> bytes:
     path = Path(given)
     try:
         if path.exists() and not path.is_file():  # a folder, or a pipe that might never end
-            raise BadRequest(f"{given} is no file", next_step=_NOT_THERE)
+            raise BadRequest(say("{path} is no file", path=given), next_step=_NOT_THERE)
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         why = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise BadRequest(f"{given} cannot be read: {why}", next_step=_NOT_THERE) from None
+        raise BadRequest(
+            say("{path} cannot be read: {why}", path=given, why=why), next_step=_NOT_THERE
+        ) from None

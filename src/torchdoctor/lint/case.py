@@ -30,7 +30,7 @@ class Case:
         return platform_of(self.machine)
 
     @property
-    def platform_name(self) -> str:
+    def platform_name(self) -> Text:
         """How texts call it."""
         return platform_name(self.machine)
 

@@ -13,7 +13,7 @@ from torchdoctor.lint import rules as rules_package
 from torchdoctor.lint.case import Case, ImageCase
 from torchdoctor.lint.finding import ImageRule, LintFinding, LintFix, Rule
 from torchdoctor.lint.history import Installed, after
-from torchdoctor.lint.machine import NAMES, machines_for, platform_of
+from torchdoctor.lint.machine import machines_for, name_of, platform_of
 from torchdoctor.lint.model import Image, InstallLine, Reading
 from torchdoctor.lint.predict import predict_on
 from torchdoctor.matrix.model import Matrix
@@ -110,7 +110,7 @@ def _merged(one: LintFinding, everywhere: list[tuple[str, LintFinding]]) -> Lint
 
 
 def _on(platform: str, outcome: Text) -> Text:
-    return say("on {platform} {outcome}", platform=NAMES.get(platform, platform), outcome=outcome)
+    return say("on {platform} {outcome}", platform=name_of(platform), outcome=outcome)
 
 
 def _of_images(reading: Reading, matrix: Matrix) -> list[LintFinding]:
@@ -136,7 +136,16 @@ def masked(one: LintFinding) -> LintFinding:
 
 
 def _without_secrets(text: Text) -> Text:
-    """The text itself where it holds no secret, so that it can still be translated."""
-    plain = str(text)
-    clean = mask_text(plain)
-    return text if clean == plain else verbatim(clean)
+    """The text with its fields masked, so that it can still be translated."""
+    clean = mask_text(text)
+    if clean == text:
+        return text
+    again = Text(text.template, tuple((name, _masked(value)) for name, value in text.fields))
+    # A secret that only the whole sentence gives away.
+    return again if mask_text(again) == again else verbatim(clean)
+
+
+def _masked(value: object) -> object:
+    if isinstance(value, Text):
+        return _without_secrets(value)
+    return mask_text(value) if isinstance(value, str) else value

@@ -14,6 +14,7 @@ from torchdoctor.lint.conda import read_spec
 from torchdoctor.lint.machine import tag_of_version
 from torchdoctor.lint.model import InstallLine, Place, Reading, Requirement
 from torchdoctor.lint.requirements_file import read_entries
+from torchdoctor.texts import say
 
 _LONGEST = 500_000
 """Characters. YAML is read at some 50,000 of them a second."""
@@ -29,8 +30,8 @@ def read_environment(text: str, name: str, beside: Beside | None = None) -> Read
     keys = dict(_items(root))
     if "dependencies" not in keys:
         raise BadRequest(
-            f"{name} is no environment of conda: it has no dependencies",
-            next_step="lint reads environment.yml; name another file",
+            say("{name} is no environment of conda: it has no dependencies", name=name),
+            next_step=say("lint reads environment.yml; name another file"),
         )
     channels = tuple(_scalars(keys.get("channels"), name))
     dependencies = tuple(_scalars(keys["dependencies"], name))
@@ -55,7 +56,8 @@ def read_environment(text: str, name: str, beside: Beside | None = None) -> Read
 def _composed(text: str, name: str) -> Any:  # noqa: ANN401 - the library is untyped
     if len(text) > _LONGEST:
         raise BadRequest(
-            f"{name} is longer than any environment of conda", next_step="name another file"
+            say("{name} is longer than any environment of conda", name=name),
+            next_step=say("name another file"),
         )
     try:
         import yaml  # late: nothing else needs it
@@ -63,7 +65,9 @@ def _composed(text: str, name: str) -> Any:  # noqa: ANN401 - the library is unt
         return yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         why = " ".join(str(error).split())
-        raise BadRequest(f"{name} is not YAML: {why}", next_step="correct it first") from None
+        raise BadRequest(
+            say("{name} is not YAML: {why}", name=name, why=why), next_step=say("correct it first")
+        ) from None
 
 
 def _items(node: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - as above

@@ -13,7 +13,8 @@ from torchdoctor.lint.wanted import Wanted
 from torchdoctor.matrix.model import PLATFORMS, Matrix, newest, specifier
 from torchdoctor.matrix.pythons import python_of, serves_python
 from torchdoctor.matrix.tags import platforms_of
-from torchdoctor.texts import Text, say
+from torchdoctor.plan.listing import with_and
+from torchdoctor.texts import Text, joined, say
 
 Why = tuple[str, Text]
 
@@ -32,7 +33,7 @@ def why_none(wanted: Wanted, shelf: Shelf, host: Host) -> Why:
         return "NO_WHEEL_FOR_PLATFORM", say(
             "{asked} is there for {others}, not for {platform}",
             asked=_asked(wanted),
-            others=", ".join(others),
+            others=joined(others, ", "),
             platform=host.name,
         )
     elsewhere = wanted.exact_label is not None or _asks_default(shelf, host.matrix)
@@ -55,8 +56,8 @@ def _asked(wanted: Wanted) -> str:
     return f"{wanted.name}{wanted.specifier}"
 
 
-def _places(shelf: Shelf) -> str:
-    return " and ".join(dict.fromkeys(i.url or "the default index" for i in shelf.asked))
+def _places(shelf: Shelf) -> Text:
+    return with_and(dict.fromkeys(i.url or say("the default index") for i in shelf.asked))
 
 
 def _of_wheel(wheel: str, host: Host) -> Why:
@@ -103,16 +104,18 @@ def _by_system(asked: str, machine: Facts, versions: Iterable[Held] = ()) -> Why
         return "MUSL_UNSUPPORTED", say(
             "{asked} needs glibc, and this system uses musl", asked=asked
         )
-    floors = [one.glibc for one in versions if one.glibc]
+    floor = next((one.glibc for one in versions if one.glibc), None)
     return "GLIBC_TOO_OLD", say(
-        "{asked} needs glibc {floor}, this is {found}",
+        "{asked} needs glibc {floor}, this is {found}"
+        if floor
+        else "{asked} needs glibc of a newer system, this is {found}",
         asked=asked,
-        floor=floors[0] if floors else "of a newer system",
+        floor=floor,
         found=libc.version if libc else None,
     )
 
 
-def _platforms_with(wanted: Wanted, shelf: Shelf, host: Host) -> list[str]:
+def _platforms_with(wanted: Wanted, shelf: Shelf, host: Host) -> list[Text]:
     """Other platforms for which the places that were asked have what is asked for."""
     others = [replace(host, platform=other) for other in PLATFORMS if other != host.platform]
     at_places = [

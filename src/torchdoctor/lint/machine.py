@@ -11,6 +11,7 @@ from torchdoctor.matrix.model import Matrix
 from torchdoctor.matrix.model import platform_of as matrix_platform
 from torchdoctor.matrix.pythons import python_of
 from torchdoctor.matrix.tags import platforms_of
+from torchdoctor.texts import Text, mark, say
 
 _PYTHON_IMAGE = re.compile(r"(?:[\w.-]+/)*python:(?P<python>3\.\d+)")
 ASSUMED = ("linux_x86_64", "windows_amd64")
@@ -34,13 +35,18 @@ _UV_PLATFORMS = {
 }
 """uv's names of platforms (its documentation, --python-platform)."""
 NAMES = {
-    "linux_x86_64": "Linux",
-    "linux_aarch64": "Linux on aarch64",
-    "windows_amd64": "Windows",
-    "windows_arm64": "Windows on ARM",
-    "macos_arm64": "macOS on Apple silicon",
-    "macos_x86_64": "macOS on Intel",
+    "linux_x86_64": mark("Linux"),
+    "linux_aarch64": mark("Linux on aarch64"),
+    "windows_amd64": mark("Windows"),
+    "windows_arm64": mark("Windows on ARM"),
+    "macos_arm64": mark("macOS on Apple silicon"),
+    "macos_x86_64": mark("macOS on Intel"),
 }
+
+
+def name_of(platform: str | None) -> Text:
+    """How texts call a platform of the matrix."""
+    return say(NAMES.get(platform or "", mark("this machine")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,9 @@ class Host:
     matrix: Matrix
 
     @property
-    def name(self) -> str:
+    def name(self) -> Text:
         """How texts call the platform."""
-        return NAMES[self.platform]
+        return name_of(self.platform)
 
 
 def platform_of(machine: Facts) -> str | None:

@@ -14,7 +14,7 @@ from torchdoctor.lint.failing import why_none
 from torchdoctor.lint.foreign import foreign_requirements
 from torchdoctor.lint.holdings import Held
 from torchdoctor.lint.isolation import built_without_torch
-from torchdoctor.lint.machine import NAMES, Host, is_known, machines_for, platform_of
+from torchdoctor.lint.machine import Host, is_known, machines_for, name_of, platform_of
 from torchdoctor.lint.model import FAMILY, InstallLine
 from torchdoctor.lint.searched import searched
 from torchdoctor.lint.shelves import Shelf, shelf_of
@@ -215,6 +215,6 @@ def described(prediction: Prediction) -> str:
     return ", ".join(known)
 
 
-def platform_name(machine: Facts) -> str:
+def platform_name(machine: Facts) -> Text:
     """How texts call the machine's platform."""
-    return NAMES.get(platform_of(machine) or "", "this machine")
+    return name_of(platform_of(machine))

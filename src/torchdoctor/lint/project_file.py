@@ -14,6 +14,7 @@ from torchdoctor.lint.model import Index, InstallLine, Place, Reading, Requireme
 from torchdoctor.lint.poetry import read_poetry
 from torchdoctor.lint.requirement import canonical, read_requirement
 from torchdoctor.lint.toml_text import TomlText
+from torchdoctor.texts import say
 
 
 def read_project(text: str, name: str) -> Reading:
@@ -50,7 +51,10 @@ def parsed_toml(text: str, name: str) -> dict[str, Any]:
     try:
         document: dict[str, Any] = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise BadRequest(f"{name} is not TOML: {error}", next_step="correct it first") from None
+        raise BadRequest(
+            say("{name} is not TOML: {why}", name=name, why=str(error)),
+            next_step=say("correct it first"),
+        ) from None
     return document
 
 

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 from torchdoctor.errors import BadRequest
 from torchdoctor.lint.command import Beside, read_commands
 from torchdoctor.lint.model import Place, Reading
+from torchdoctor.texts import say
 
 Kind = Literal["requirements", "pyproject", "environment", "dockerfile", "shell"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -42,7 +43,8 @@ def kind_of(name: str, text: str) -> Kind:
             return kind
     if name != "-":
         raise BadRequest(
-            f"{name} is of no kind that lint knows", next_step=f"say --kind: {', '.join(KINDS)}"
+            say("{name} is of no kind that lint knows", name=name),
+            next_step=say("say --kind: {kinds}", kinds=", ".join(KINDS)),
         )
     return "requirements"
 

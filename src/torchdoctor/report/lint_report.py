@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from torchdoctor.lint.finding import LintFinding
+from torchdoctor.texts import tell, translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,10 +27,10 @@ def render_text(report: LintReport) -> str:
 
 
 def _lines(one: LintFinding) -> Iterator[str]:
-    yield f"{one.file}:{one.line}:{one.column}: {one.reason} {one.summary}"
+    yield f"{one.file}:{one.line}:{one.column}: {one.reason} {translated(one.summary)}"
     if one.outcome is not None:
-        yield f"  really: {one.outcome}"
-    yield f"  fix: {one.fix.text}"
+        yield f"  {tell('really: {outcome}', outcome=one.outcome)}"
+    yield f"  {tell('fix: {text}', text=one.fix.text)}"
     if one.fix.line is not None:
         yield f"    {one.fix.line}"
 
@@ -37,5 +38,11 @@ def _lines(one: LintFinding) -> Iterator[str]:
 def closing_line(report: LintReport) -> str:
     """How many findings there are, and for which machine they hold."""
     number = len(report.findings)
-    count = {0: "nothing found", 1: "1 finding"}.get(number, f"{number} findings")
-    return f"{count}, judged for {report.judged_for}"
+    if number > 1:
+        return tell(
+            "{number} findings, judged for {machine}", number=number, machine=report.judged_for
+        )
+    return tell(
+        "1 finding, judged for {machine}" if number else "nothing found, judged for {machine}",
+        machine=report.judged_for,
+    )

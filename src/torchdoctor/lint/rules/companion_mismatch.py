@@ -13,7 +13,8 @@ from torchdoctor.lint.holdings import labelled
 from torchdoctor.lint.model import Requirement
 from torchdoctor.lint.wanted import Wanted
 from torchdoctor.matrix.model import specifier
-from torchdoctor.texts import say
+from torchdoctor.plan.listing import with_and
+from torchdoctor.texts import Text, say
 
 REASON = "COMPANION_MISMATCH"
 
@@ -98,5 +99,5 @@ def _right(case: Case, release: str) -> Pins:
     return right
 
 
-def _shown(pins: Pins) -> str:
-    return " and ".join(f"{name} {version}" for name, version in pins.items()) or "other releases"
+def _shown(pins: Pins) -> Text:
+    return with_and(f"{name} {release}" for name, release in pins.items()) or say("other releases")
