@@ -18,6 +18,15 @@ schemas:
 pages:
     .venv-test/bin/python -m torchdoctor.report.pages
 
+# take new sentences up into the catalogue of translations, then translate them in the .po file
+languages:
+    .venv-test/bin/python tools/language.py
+
+# write the outputs and pictures in the READMEs anew
+readme:
+    .venv-test/bin/python tools/readme.py
+    .venv-test/bin/python tools/pictures.py
+
 # write the generated pages of the site, the manual and the completions anew
 docs:
     .venv-test/bin/python tools/docs.py

@@ -1,0 +1,83 @@
+"""A catalogue translates by template, and by the wording of a sentence that lost its template."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from torchdoctor.catalogue import Translations, pattern_of
+
+HEADER = "Content-Type: text/plain; charset=utf-8\n"
+GERMAN = {
+    "": HEADER,
+    "no answer in {limit:g} s": "keine Antwort in {limit:g} s",
+    "driver {version} is too old": "Treiber {version} ist zu alt",
+    "driver {version} is too old: {why}": "Treiber {version} ist zu alt: {why}",
+    "nobody could look": "niemand konnte nachsehen",
+    "{a}: {b}": "{b} von {a}",
+    "It is so.": "So ist es.",
+}
+
+
+@pytest.fixture(scope="module")
+def german(tmp_path_factory):
+    from babel.messages.catalog import Catalog
+    from babel.messages.mofile import write_mo
+
+    catalogue = Catalog(locale="de")
+    for template, translation in GERMAN.items():
+        catalogue.add(template, translation)
+    path = tmp_path_factory.mktemp("locale") / "torchdoctor.mo"
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
+    return Translations(path)
+
+
+def test_a_template_has_its_translation(german):
+    assert german("nobody could look") == "niemand konnte nachsehen"
+    assert german("never heard") == "never heard"
+
+
+def test_no_words_have_no_translation(german):
+    """gettext keeps its header there, which no user is to read."""
+    assert german("") == ""
+    assert german.retell("") == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("nobody could look", "niemand konnte nachsehen"),
+        ("no answer in 0.5 s", "keine Antwort in 0.5 s"),
+        (
+            "driver 470 is too old: nobody could look",
+            "Treiber 470 ist zu alt: niemand konnte nachsehen",
+        ),
+        ("driver 470 is too old", "Treiber 470 ist zu alt"),
+        ("It is so. driver 470 is too old", "So ist es. Treiber 470 ist zu alt"),
+    ],
+)
+def test_a_sentence_is_known_by_its_wording(german, sentence, told):
+    assert german.retell(sentence) == told
+
+
+@pytest.mark.parametrize("sentence", ["driver is too old", "x: y", "no answer in 5 minutes"])
+def test_a_sentence_of_nobody_stays_as_it_is(german, sentence):
+    assert german.retell(sentence) == sentence
+
+
+@given(st.text(), st.text(min_size=1))
+def test_the_values_of_a_sentence_are_those_that_it_was_made_of(before, value):
+    pattern = pattern_of("driver {version} is too old")
+
+    assert pattern.values(f"driver {value} is too old") == {"version": value}
+    assert pattern.values(before) is None or before.startswith("driver ")
+
+
+@given(st.text())
+def test_retelling_never_fails(german, sentence):
+    german.retell(sentence)
+
+
+def test_a_missing_file_is_said(tmp_path):
+    with pytest.raises(OSError, match=r"none\.mo"):
+        Translations(tmp_path / "none.mo")
