@@ -11,13 +11,15 @@ from torchdoctor.bench.recording import Quantity, Recording
 from torchdoctor.bench.words import heard
 from torchdoctor.errors import BadRequest
 from torchdoctor.plain import Mismatch, decode, encode
-from torchdoctor.texts import Text, say, verbatim
+from torchdoctor.texts import Text, mark, say, verbatim
 
 # What makes two runs two experiments. A driver does not: its update is a reason to compare.
 OF_DEVICE = ("name", "type", "compute_capability", "memory_bytes", "threads")
 OF_TORCH = ("version", "cuda", "hip", "cudnn", "python")
 # How large an item was: the same name at another size is another experiment too.
 OF_ITEM = ("side", "shape", "batch", "dtype", "buffer_bytes")
+
+DRAWN_DIGITS = mark("drawn digits")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +34,7 @@ class Baseline:
     quantities: tuple[Quantity, ...] = ()
 
 
-def settings_of(recording: Recording, *, tier: str, data: str = "drawn digits") -> dict[str, Any]:
+def settings_of(recording: Recording, *, tier: str, data: str = DRAWN_DIGITS) -> dict[str, Any]:
     """The settings of a run, as far as they are known: flat, by "device.name", "gemm.side"."""
     hello = recording.hello
     found: dict[str, Any] = {"tier": tier, "data": data}
@@ -52,10 +54,14 @@ def _chosen(where: str, values: Mapping[str, Any], keys: tuple[str, ...]) -> dic
 def differences(then: Mapping[str, Any], now: Mapping[str, Any]) -> tuple[Text, ...]:
     """What was set otherwise, in words. What one side does not know differs in nothing."""
     return tuple(
-        say("{key} was {then} and is {now}", key=key, then=then[key], now=now[key])
+        say("{key} was {then} and is {now}", key=key, then=_said(then[key]), now=_said(now[key]))
         for key in then
         if key in now and now[key] != then[key]
     )
+
+
+def _said(value: object) -> object:
+    return heard(value) if isinstance(value, str) else value
 
 
 def save_baseline(

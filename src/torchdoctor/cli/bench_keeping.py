@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchdoctor.bench.baseline import (
+    DRAWN_DIGITS,
     load_baseline,
     refuse_other_settings,
     save_baseline,
@@ -44,7 +45,7 @@ class Keeping:
         self.recording = Recording()
         self._outputs = outputs
         self._tier = tier
-        self._data = "drawn digits" if data is None else "MNIST"
+        self._data = DRAWN_DIGITS if data is None else "MNIST"
         self._baseline = None if outputs.compare is None else load_baseline(outputs.compare)
         for option, path in (("--save-baseline", outputs.save), ("--html", outputs.page)):
             _refuse_no_folder(option, path)
