@@ -12,6 +12,7 @@ GERMAN = {
     "no answer in {limit:g} s": "keine Antwort in {limit:g} s",
     "driver {version} is too old": "Treiber {version} ist zu alt",
     "driver {version} is too old: {why}": "Treiber {version} ist zu alt: {why}",
+    "driver {version}": "Treiber {version}",
     "nobody could look": "niemand konnte nachsehen",
     "{a}: {b}": "{b} von {a}",
     "It is so.": "So ist es.",
@@ -52,6 +53,7 @@ def test_no_words_have_no_translation(german):
             "driver 470 is too old: nobody could look",
             "Treiber 470 ist zu alt: niemand konnte nachsehen",
         ),
+        ("driver 470", "Treiber 470"),
         ("driver 470 is too old", "Treiber 470 ist zu alt"),
         ("It is so. driver 470 is too old", "So ist es. Treiber 470 ist zu alt"),
     ],
@@ -60,7 +62,9 @@ def test_a_sentence_is_known_by_its_wording(german, sentence, told):
     assert german.retell(sentence) == told
 
 
-@pytest.mark.parametrize("sentence", ["driver is too old", "x: y", "no answer in 5 minutes"])
+@pytest.mark.parametrize(
+    "sentence", ["driver is too old", "driver not loaded", "x: y", "no answer in 5 minutes"]
+)
 def test_a_sentence_of_nobody_stays_as_it_is(german, sentence):
     assert german.retell(sentence) == sentence
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 LEAST_LETTERS = 6
 """Of a template outside its fields, to be known by its wording: "{a}: {b}" would fit anything."""
+TELLING_LETTERS = 15
+"""Of a template whose fields may hold anything. A shorter one fits what others say, too: "driver
+{version}" would take "driver not loaded" in halves."""
 _SENTENCES = re.compile(r"(?<=[.;:?]) ")
 
 
@@ -84,8 +87,12 @@ class Translations:
             return known
         for pattern in self._patterns:
             values = pattern.values(sentence)
-            if values is not None:
-                told = {name: self.retell(value) for name, value in values.items()}
+            if values is None:
+                continue
+            told = {name: self.retell(value) for name, value in values.items()}
+            if pattern.letters >= TELLING_LETTERS or all(
+                map(_is_said, values.values(), told.values())
+            ):
                 return _filled(self(pattern.template), told)
         return None
 
@@ -99,6 +106,11 @@ class Translations:
     def _templates(self) -> Iterator[str]:
         catalogue = self._read._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - gettext lists its keys nowhere
         return (key for key in catalogue if key and isinstance(key, str))
+
+
+def _is_said(value: str, told: str) -> bool:
+    """Whether a field holds a name or a figure, or words of ours."""
+    return told != value or " " not in value
 
 
 def _filled(template: str, values: dict[str, str]) -> str:
