@@ -61,7 +61,7 @@ class Card:
             if getattr(error, "value", None) in LOST and not self._lost:
                 self._lost = True
                 words = f"{name}: {error} ({getattr(error, 'value', None)})"
-                tell("telemetry-problem", words=words, lost=True)
+                send("telemetry-problem", words=words, lost=True)
             return None
         finally:
             self.asking = None
@@ -181,7 +181,7 @@ def main(arguments: list[str]) -> int:
         binding.nvmlInit()
         card = Card(binding, find(binding, *wanted))
     except Exception as error:  # noqa: BLE001 - no driver, no binding, no such card: no watch
-        tell("telemetry-problem", words=f"{type(error).__name__}: {error}")
+        send("telemetry-problem", words=f"{type(error).__name__}: {error}")
         return 0
     threading.Thread(target=name_what_is_stuck, args=(card,), daemon=True).start()
     watch(card, Events(binding, card), float(seconds), stop)
@@ -190,17 +190,17 @@ def main(arguments: list[str]) -> int:
 
 def watch(card: Card, events: Events, seconds: float, stop: threading.Event) -> None:
     """Tell everything, from what the card is to its last counters."""
-    tell("telemetry-start", **card.identity())
+    send("telemetry-start", **card.identity())
     next_counters = 0.0
     while not stop.is_set():
         if time.monotonic() >= next_counters:
-            tell("telemetry-counters", **card.counters())
+            send("telemetry-counters", **card.counters())
             next_counters = time.monotonic() + COUNTERS_EVERY_S
-        tell("telemetry", **card.sensors())
+        send("telemetry", **card.sensors())
         xid = events.wait(seconds, stop)
         if xid is not None:
-            tell("xid", at=time.monotonic(), xid=xid)
-    tell("telemetry-counters", last=True, **card.counters())
+            send("xid", at=time.monotonic(), xid=xid)
+    send("telemetry-counters", last=True, **card.counters())
 
 
 def find(binding: Any, bus_id: str, uuid: str, name: str) -> Any:  # noqa: ANN401
@@ -239,11 +239,11 @@ def name_what_is_stuck(card: Card) -> None:
         time.sleep(STUCK_S / 4)
         running = card.asking
         if running and time.monotonic() - running[1] > STUCK_S:
-            tell("telemetry-problem", words=f"{running[0]} does not return")
+            send("telemetry-problem", words=f"{running[0]} does not return")
             return
 
 
-def tell(message: str, **fields: object) -> None:
+def send(message: str, **fields: object) -> None:
     """Print one message now."""
     import json
 
