@@ -6,6 +6,7 @@ import pytest
 
 from loopback.faulty_file import FaultyFile
 from loopback.index_server import IndexServer, dead_url, wheel
+from torchdoctor.cli.mirrors import row_of
 
 NAME, CONTENT = wheel("torch", "2.13.0+cpu")
 FACTS = {
@@ -43,6 +44,15 @@ def rows(tmp_path, monkeypatch):
         path = tmp_path / "rows.toml"
         path.write_text(text)
         yield path
+
+
+@pytest.mark.parametrize("state", ["has it", "MIRROR_LACKS_BUILD", "有此构建"])
+def test_answers_begin_in_the_same_column_in_any_language(state):
+    row = row_of("here", state, "flat")
+
+    columns = len(row) + (4 if state == "有此构建" else 0)
+    assert row.startswith(f"  here       {state}")
+    assert columns == 2 + 10 + 1 + 20 + 1 + len("flat")
 
 
 def test_every_mirror_is_asked_and_each_answer_is_shown(doctor, rows):

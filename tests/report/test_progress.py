@@ -5,6 +5,7 @@ from rich.console import Console
 
 from torchdoctor.install.events import Coming, Event
 from torchdoctor.report.progress import Progress, amount, clock, status_line
+from torchdoctor.texts import say, speak
 
 TORCH = Coming(
     file="torch-2.6.0-py3-none-any.whl",
@@ -49,6 +50,37 @@ def event(**changes):
 )
 def test_an_event_is_one_line(happened, last, shown):
     assert status_line(happened, last) == shown
+
+
+CHINESE = {
+    "downloading": "下载",
+    "{phase} from {source}": "来源 {source}：{phase}",  # noqa: RUF001 - Chinese has its own marks
+    "{done} of {total} MB": "{done} / {total} MB",
+    "{time} left": "剩余 {time}",
+    "{file} in the cache is damaged, and fetched again": "缓存中的 {file} 已损坏",
+}
+
+
+@pytest.fixture
+def in_chinese():
+    speak(lambda template: CHINESE[template])
+    yield
+    speak(None)
+
+
+def test_an_event_is_told_in_the_users_language(in_chinese):
+    damaged = say("{file} in the cache is damaged, and fetched again", file="x.whl")
+    happened = event(
+        phase="download",
+        source="aliyun",
+        done_bytes=1_500_000,
+        total_bytes=9_000_000,
+        eta_s=31.4,
+    )
+
+    assert status_line(happened, damaged) == (
+        "1:05 来源 aliyun：下载 1.5 / 9 MB, 剩余 0:31: 缓存中的 x.whl 已损坏"  # noqa: RUF001 - as above
+    )
 
 
 def test_without_a_terminal_our_lines_are_printed_and_a_sign_of_life_every_five_seconds(capsys):

@@ -26,6 +26,7 @@ from torchdoctor.cli.options import (
     examples,
     extra_rows,
 )
+from torchdoctor.texts import tell
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -146,10 +147,15 @@ def _show(bundle: "Bundle", dest: Path, *, as_json: bool) -> None:
     size = sum(file.size_bytes for file in bundle.files) / 1e6
     target = bundle.target
     typer.echo(f"{dest}: {what}")
-    typer.echo(
-        f"  {len(bundle.files)} wheels of {size:,.1f} MB, for {target.tag} on {target.machine}"
+    files = tell(
+        "{count} wheels of {size:,.1f} MB, for {python} on {machine}",
+        count=len(bundle.files),
+        size=size,
+        python=target.tag,
+        machine=target.machine,
     )
-    typer.echo("There, without a network:")
+    typer.echo(f"  {files}")
+    typer.echo(tell("There, without a network:"))
     typer.echo(f"    torchdoctor install --from {dest.name or dest}")
-    typer.echo("Or in that folder, with pip alone:")
+    typer.echo(tell("Or in that folder, with pip alone:"))
     typer.echo("    python -m pip install --no-index --find-links . -r requirements.txt")

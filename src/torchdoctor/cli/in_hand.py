@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 Carrier = Callable[["Wishes", Callable[..., None], Path], "Outcome"]
 """Carries a plan out: (wishes, on_event, folder for logs)."""
 FAMILY = ("torch", "torchvision", "torchaudio")
-SAYS_ALREADY = "what is installed is said by the files in hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,11 @@ def refuse_wishes(option: str, wishes: Mapping[str, object]) -> None:
     given = [name for name, value in wishes.items() if value]
     if given:
         raise BadRequest(
-            f"{option} and {given[0]} do not go together",
-            next_step=f"leave {given[0]} away: {SAYS_ALREADY}",
+            say("{option} and {other} do not go together", option=option, other=given[0]),
+            next_step=say(
+                "leave {option} away: what is installed is said by the files in hand",
+                option=given[0],
+            ),
         )
 
 
@@ -168,7 +171,7 @@ def _place(paths: tuple[Path, ...]) -> str:
     if len(paths) == 1:
         return str(paths[0])
     folders = sorted({str(path.parent) for path in paths})
-    return f"{len(paths)} wheels in {', '.join(folders)}"
+    return say("{count} wheels in {folders}", count=len(paths), folders=", ".join(folders))
 
 
 def _to_paste(plan: "Plan", page: str, folder: str | None) -> "Plan":

@@ -29,6 +29,7 @@ from torchdoctor.cli.options import (
     extra_rows,
 )
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say
 
 EXAMPLES = examples(
     "torchdoctor install --cuda 12.4 --mirror aliyun",
@@ -136,8 +137,8 @@ def command(
     check_constraint_file(pins, as_json=as_json)
     if facts is not None and not dry_run:
         raise BadRequest(
-            "--facts describes another machine, and nothing can be installed there from here",
-            next_step="add --dry-run to see its plan",
+            say("--facts describes another machine, and nothing can be installed there from here"),
+            next_step=say("add --dry-run to see its plan"),
         )
     if output is not None:
         _check_output(output, dry_run=dry_run, as_json=as_json)
@@ -195,9 +196,10 @@ def _check_output(output: str, *, dry_run: bool, as_json: bool) -> None:
 
     if output not in FORMS:
         raise BadRequest(
-            f"--output {output!r} is no form of a plan", next_step=f"take {', '.join(FORMS)}"
+            say("--output {value!r} is no form of a plan", value=output),
+            next_step=say("take {forms}", forms=", ".join(FORMS)),
         )
     if as_json:
-        raise BadRequest("--json and --output would both print", next_step="keep one")
+        raise BadRequest(say("--json and --output would both print"), next_step=say("keep one"))
     if not dry_run:
-        raise BadRequest("--output only prints", next_step="add --dry-run")
+        raise BadRequest(say("--output only prints"), next_step=say("add --dry-run"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, tell
 
 if TYPE_CHECKING:
     from torchdoctor.cli.in_hand import InHand, Machine
@@ -53,10 +54,14 @@ def read_files(bundle: Path | None, wheels: list[str], more: list[str]) -> Files
     """
     if more and not wheels:
         raise BadRequest(
-            f"{more[0]!r} belongs to no option", next_step="name wheels with --wheel FILE"
+            say("{word!r} belongs to no option", word=more[0]),
+            next_step=say("name wheels with --wheel FILE"),
         )
     if bundle is not None and wheels:
-        raise BadRequest("--from and --wheel do not go together", next_step="take one of them")
+        raise BadRequest(
+            say("{option} and {other} do not go together", option="--from", other="--wheel"),
+            next_step=say("take one of them"),
+        )
     if bundle is None and not wheels:
         return None
     return Files(bundle=bundle, wheels=tuple(map(Path, (*wheels, *more))))
@@ -96,7 +101,7 @@ def _do(found: "InHand", manner: Manner) -> int:
         pin_shown(manner.pins, found.plan, found.machine.seen, dry_run=manner.dry_run)
         return status
     if not manner.yes and not may_replace(found.plan, found.machine.seen):
-        typer.echo("Left as it is.", err=True)
+        typer.echo(tell("Left as it is."), err=True)
         return 1
     with Progress() as progress:
         outcome = found.carry_out(manner.wishes, progress.on_event, log_folder())

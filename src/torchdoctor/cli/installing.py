@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from torchdoctor.texts import tell
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -103,7 +105,7 @@ def install_build(asked: Asked) -> int:
     if asked.dry_run or chosen.plan.verdict.value in ("refuse", "nothing-to-do"):
         return _show(asked, chosen, memory)
     if not asked.yes and not may_replace(chosen.plan, seen):
-        typer.echo("Left as it is.", err=True)
+        typer.echo(tell("Left as it is."), err=True)
         return 1
     return _carry_out(asked, chosen, memory)
 

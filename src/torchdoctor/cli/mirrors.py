@@ -2,13 +2,19 @@
 
 import os
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from unicodedata import east_asian_width
 
 import typer
 
 from torchdoctor.cli.options import MatrixOption, examples, extra_rows
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, tell, translated
 
+if TYPE_CHECKING:
+    from torchdoctor.index.race import Ran
+
+STATE_COLUMNS = 20
 EXAMPLES = examples("torchdoctor mirrors", "torchdoctor mirrors --torch 2.6.0 --variant cu124")
 
 
@@ -32,21 +38,37 @@ def command(
     typer.echo(f"torch {release}+{variant}:")
     ran = race(rows.mirrors, variant, f"{release}+{variant}")
     for one in ran:
-        state = "has it" if one.has_build else (one.answer.reason or "has it not")
         form = one.answer.kind or "-"
-        typer.echo(f"  {one.mirror.id:10} {state:20} {form:7} {one}")
+        answer = f"{form:7} {translated(str(one))}"
+        typer.echo(row_of(one.mirror.id, _state(one), answer))
+    general, alone = tell("general"), tell("builds of the default index alone")
     for mirror in rows.mirrors:
         if not mirror.variant_url:
-            typer.echo(f"  {mirror.id:10} {'general':20} builds of the default index alone")
+            typer.echo(row_of(mirror.id, general, alone))
     return int(not any(one.has_build for one in ran))
+
+
+def _state(one: "Ran") -> str:
+    if one.has_build:
+        return tell("has it")
+    return one.answer.reason or tell("has it not")
+
+
+def row_of(mirror: str, state: str, answer: str) -> str:
+    """One line of the table; a Chinese character takes two columns of it."""
+    wide = sum(east_asian_width(character) in "WF" for character in state)
+    return f"  {mirror:10} {state:{STATE_COLUMNS - wide}} {answer}"
 
 
 def _check_asked(torch: str | None, variant: str) -> None:
     """Refuse what no mirror can have, before all of them are asked."""
     if torch is not None and not re.fullmatch(r"\d+\.\d+\.\d+", torch):
-        raise BadRequest(f"--torch {torch!r} is no torch release", next_step='write it as "2.6.0"')
+        raise BadRequest(
+            say("--torch {value!r} is no torch release", value=torch),
+            next_step=say('write it as "2.6.0"'),
+        )
     if not re.fullmatch(r"cpu|(cu|rocm|xpu)[\d.]*", variant):
         raise BadRequest(
-            f"--variant {variant!r} is no variant of torch",
-            next_step='write it as "cu126" or "cpu"',
+            say("--variant {value!r} is no variant of torch", value=variant),
+            next_step=say('write it as "cu126" or "cpu"'),
         )

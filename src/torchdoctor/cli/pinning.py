@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from torchdoctor.errors import BadRequest
+from torchdoctor.texts import say, tell
 
 if TYPE_CHECKING:
     from torchdoctor.facts.model import Facts
@@ -29,17 +30,23 @@ def check_constraint_file(path: Path | None, *, as_json: bool) -> None:
     if path == STDOUT:
         if as_json:
             raise BadRequest(
-                "--constraint-file - and --json would both print", next_step="name a file"
+                say("--constraint-file - and --json would both print"),
+                next_step=say("name a file"),
             )
         return
     if path.is_dir():
         raise BadRequest(
-            f"{path} is a folder, and constraints go into a file", next_step="name a file in it"
+            say("{path} is a folder, and constraints go into a file", path=str(path)),
+            next_step=say("name a file in it"),
         )
     if not path.parent.is_dir():
         raise BadRequest(
-            f"constraints cannot be written to {path}: there is no folder {path.parent}",
-            next_step="make that folder first, or name a file in one that is there",
+            say(
+                "constraints cannot be written to {path}: there is no folder {folder}",
+                path=str(path),
+                folder=str(path.parent),
+            ),
+            next_step=say("make that folder first, or name a file in one that is there"),
         )
     try:
         known = not path.exists() or path.read_text(encoding="utf-8").startswith(MARK)
@@ -47,7 +54,8 @@ def check_constraint_file(path: Path | None, *, as_json: bool) -> None:
         known = False
     if not known:
         raise BadRequest(
-            f"{path} is there, and torchdoctor has not written it", next_step="name another file"
+            say("{path} is there, and torchdoctor has not written it", path=str(path)),
+            next_step=say("name another file"),
         )
 
 
@@ -93,7 +101,8 @@ def _write(path: Path, text: str) -> None:
         write_whole(path, text)
     except OSError as error:
         raise BadRequest(
-            f"{path} cannot be written: {error.strerror}",
-            next_step="name a file in a folder that is yours",
+            say("{path} cannot be written: {why}", path=str(path), why=error.strerror),
+            next_step=say("name a file in a folder that is yours"),
         ) from None
-    typer.echo(f"{path}: pip install -c {path} ... keeps this build", err=True)
+    keeps = tell("{path}: pip install -c {path} ... keeps this build", path=str(path))
+    typer.echo(keeps, err=True)

@@ -7,6 +7,7 @@ import typer
 
 from torchdoctor.cli.options import PythonOption, examples
 from torchdoctor.errors import InstallFailed
+from torchdoctor.texts import say, translated
 
 EXAMPLES = examples("torchdoctor restore", "torchdoctor restore --python .venv/bin/python")
 
@@ -30,12 +31,12 @@ def command(
         )
     except CannotEnter as error:
         raise InstallFailed(
-            "nothing could be restored",
+            say("nothing could be restored"),
             evidence=error.cause.evidence,
-            next_step=error.next_step or str(advice_on(error.cause.reasons)[0]),
+            next_step=error.next_step or advice_on(error.cause.reasons)[0],
             reason=error.cause.reasons[0],
         ) from error
-    typer.echo(restored.what)
+    typer.echo(translated(restored.what))
     for name, version in restored.packages.items():
         typer.echo(f"  {name} {version}")
     return int(not restored.done)

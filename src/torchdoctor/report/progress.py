@@ -3,8 +3,11 @@
 from typing import TYPE_CHECKING, final
 
 from torchdoctor.report.live_lines import LiveLines
+from torchdoctor.texts import mark, say, tell, translated
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rich.console import Console
 
     from torchdoctor.install.events import Coming, Event
@@ -14,15 +17,15 @@ EVERY_S = 5.0
 OURS = ("$ ", "left out")
 """How lines of ours begin in the phase in which the installer speaks."""
 PHASES = {
-    "wait": "waiting",
-    "ask": "asking the sources",
-    "resolve": "resolving",
-    "download": "downloading",
-    "check": "checking the wheels",
-    "install": "installing",
-    "verify": "verifying",
-    "restore": "restoring",
-    "diagnose": "looking for the cause",
+    "wait": mark("waiting"),
+    "ask": mark("asking the sources"),
+    "resolve": mark("resolving"),
+    "download": mark("downloading"),
+    "check": mark("checking the wheels"),
+    "install": mark("installing"),
+    "verify": mark("verifying"),
+    "restore": mark("restoring"),
+    "diagnose": mark("looking for the cause"),
 }
 QUIET = ("install", "resolve")
 """Phases in which another program speaks: all of it is in the log."""
@@ -65,11 +68,17 @@ def status_line(event: "Event", last: str, *, files: bool = True) -> str:
         last: The last line of output.
         files: Name the files that are coming in, in place of it.
     """
-    source = f" from {event.source}" if event.source else ""
     if event.coming:
         last = "; ".join(f"{_package(one)}{amount(one)}" for one in event.coming) if files else ""
-    start = f"{clock(event.elapsed_s)} {PHASES[event.phase]}{source}"
-    return f"{start}{amount(event)}: {last}".rstrip(": ")
+    start = f"{clock(event.elapsed_s)} {_doing(event)}{amount(event)}"
+    return f"{start}: {translated(last)}".rstrip(": ")
+
+
+def _doing(event: "Event") -> str:
+    phase = say(PHASES[event.phase])
+    if event.source is None:
+        return translated(phase)
+    return tell("{phase} from {source}", phase=phase, source=event.source)
 
 
 def _package(coming: "Coming") -> str:
@@ -78,14 +87,22 @@ def _package(coming: "Coming") -> str:
 
 def amount(what: "Event | Coming") -> str:
     """How much of it is there, how fast it comes, and how long it still takes, with a space."""
-    words = ""
-    if what.done_bytes is not None and what.total_bytes:
-        words = f" {_size(what.done_bytes)} of {_size(what.total_bytes)} MB"
-    elif what.done_bytes is not None:
-        words = f" {_size(what.done_bytes)} MB"
+    parts = [*_done(what)]
     if what.speed_bytes_s is not None:
-        words += f", {_speed(what.speed_bytes_s)}"
-    return words + (f", {clock(what.eta_s)} left" if what.eta_s is not None else "")
+        parts.append(_speed(what.speed_bytes_s))
+    if what.eta_s is not None:
+        parts.append(tell("{time} left", time=clock(what.eta_s)))
+    return f" {', '.join(parts)}" if parts else ""
+
+
+def _done(what: "Event | Coming") -> "Iterator[str]":
+    if what.done_bytes is None:
+        return
+    done = _size(what.done_bytes)
+    if what.total_bytes:
+        yield tell("{done} of {total} MB", done=done, total=_size(what.total_bytes))
+    else:
+        yield f"{done} MB"
 
 
 def _size(size_bytes: int) -> str:
@@ -101,5 +118,5 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(int(seconds), 60)
     hours, minute = divmod(minutes, 60)
     if hours >= 2 * 24:
-        return f"{hours // 24} d {hours % 24} h"
+        return tell("{days} d {hours} h", days=hours // 24, hours=hours % 24)
     return f"{hours}:{minute:02d}:{second:02d}" if hours else f"{minute}:{second:02d}"
