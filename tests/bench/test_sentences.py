@@ -5,6 +5,8 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import torchdoctor.bench
 from torchdoctor.bench import sentences
@@ -49,18 +51,22 @@ NAMES = {
     "x + y",
     "{} addmm",
     "{} bmm",
-    "{} error",
-    "{} error, from below",
     "{} mm",
     "{} mm, transposed",
 }
 SPELLED_OUT = {
-    "fp32 residual": "{} residual",
-    "gradient {}": "{} gradient {}[{}]",
+    "fp32 residual": "residual",
+    "load_state_dict on {}": "load_state_dict on {}: tensors that came back",
     "no errors": "{} passes, no errors",
+    "state_dict on {}": "state_dict on {}: tensors that came back",
+    "whole model on {}": "whole model on {}: tensors that came back",
+    "{} error": "error",
+    "{} error, from below": "{}, from below",
     "{} errors": "{} passes, {} errors",
     "{} passes, ": "{} passes, no errors",
+    "{} residual": "residual",
     "{}'s loss": "discriminator's loss",
+    "{}: tensors that came back": "state_dict on {}: tensors that came back",
     "{}{} ({} of {} wrong)": "{} ({} of {} wrong)",
 }
 """Pieces, with a sentence that is made of them."""
@@ -127,6 +133,7 @@ KNOWN = {
     for table in vars(sentences).values()
     if isinstance(table, tuple) and table is not sentences.ENTRIES
     for template in table
+    if isinstance(template, str)
 }
 FILES = [path for path in worker_files() if path.name != "catalogue.py"]
 
@@ -147,3 +154,39 @@ def test_no_exception_is_left_over():
 def test_what_the_list_of_items_says_is_there_once_an_item():
     assert "cuFFT: real, complex, 2-d, inverse" in set(sentences.listed())
     assert all("{" not in text for text in sentences.listed())
+
+
+class Marking:
+    """A catalogue that puts whatever it is asked for in angle brackets."""
+
+    def __call__(self, template: str, /) -> str:
+        return f"<{template}>"
+
+    retell = __call__
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("accuracy", "<accuracy>"),
+        ("mean squared error", "<mean squared error>"),
+        ("loss of step 3", "<loss of step <3>>"),
+        ("resident form's loss of step 3", "<<resident> form's <loss of step <3>>>"),
+        ("max_pool2d 3/2 gradient 1[3, 0]", "<<<max_pool2d 3/2> <gradient 1>>[<3, 0>]>"),
+        ("error of conv2d result", "<error of <<conv2d> <result>>>"),
+        ("LSTM weight gradients", "<<LSTM> <weight gradients>>"),
+        ("zeros[0, 1] (1 of 6 wrong)", "<<<zeros>[<0, 1>]> (<1> of <6> wrong)>"),
+        ("w x + b", "<w x + b>"),
+        ("result", "<result>"),
+    ],
+)
+def test_the_name_of_a_check_is_told_in_its_parts(name, told):
+    text = sentences.check_name(name)
+
+    assert text == name
+    assert text.render(Marking()) == told
+
+
+@given(st.text(min_size=1))
+def test_whatever_a_check_is_called_is_its_name(words):
+    assert sentences.check_name(words) == words

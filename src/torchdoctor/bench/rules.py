@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from torchdoctor.bench.messages import Checked
-from torchdoctor.bench.words import heard
+from torchdoctor.bench.sentences import check_name
 from torchdoctor.texts import Text, mark, say
 
 # Checks that an item shows: all, where they are few; else the wrong ones, or the nearest to it.
@@ -54,7 +54,7 @@ def _said(check: Checked, template: str) -> Text:
     """A template with what is compared."""
     return say(
         template,
-        what=heard(check.what),
+        what=check_name(check.what),
         value=check.value,
         reference=check.reference,
         band=_words(check),

@@ -2,14 +2,17 @@
 
 The worker's files run without the rest of torchdoctor and send plain words. What they send is found
 here again by its wording (`words.heard`). Names of functions and formulas ("conv2d", "x + y") are
-the same in every language and stand nowhere here, as do names with a word that anything may end in
-("fp32 error"). A test holds this against every literal of the worker's files.
+the same in every language and stand nowhere here. A test holds this against every literal of the
+worker's files.
 """
 
+import re
 from collections.abc import Iterator
+from string import Formatter
 
 from torchdoctor.bench.catalogue import ENTRIES, SOURCES
-from torchdoctor.texts import mark
+from torchdoctor.bench.words import heard
+from torchdoctor.texts import Text, mark, say
 
 
 def listed() -> Iterator[str]:
@@ -86,6 +89,9 @@ PROBLEMS = (
 """Of the card's sensors and of files."""
 
 CHECKS = (
+    mark("weights"),
+    mark("coordinates"),
+    mark("dropped"),
     mark("L1 of the notes"),
     mark("LBFGS, first loss"),
     mark("LBFGS, last loss"),
@@ -143,30 +149,77 @@ CHECKS = (
 )
 """What is compared, by fixed names."""
 
+PARTS = (
+    mark("error"),
+    mark("gradient {number}"),
+    mark("input gradient"),
+    mark("key gradient"),
+    mark("output"),
+    mark("query gradient"),
+    mark("residual"),
+    mark("result"),
+    mark("value gradient"),
+    mark("weight gradients"),
+)
+"""What of a function is compared: they follow its name."""
+
 CHECKS_OF = (
+    mark("{what} ({wrong} of {count} wrong)"),
+    mark("{what}[{place}]"),
+    mark("{what}, from above"),
+    mark("{what}, from below"),
     mark("error of gradients in {what}"),
     mark("error of {what}"),
-    mark("gradient of {what}"),
-    mark("load_state_dict on {device}"),
-    mark("loss of step {step}"),
-    mark("parameter {number}"),
-    mark("pinned, turn {turn}"),
-    mark("residual of {what}"),
-    mark("state_dict on {device}"),
-    mark("whole model on {device}"),
     mark("{form} form's {what}"),
     mark("{network}'s loss of step {step}"),
     mark("{network}'s norm of the parameters"),
-    mark("{what}, from above"),
-    mark("{what} gradient {number}[{place}]"),
-    mark("{what} residual"),
-    mark("{what} result[{place}]"),
+    mark("loss of step {step}"),
+    mark("gradient of {what}"),
+    mark("load_state_dict on {device}: tensors that came back"),
+    mark("state_dict on {device}: tensors that came back"),
+    mark("whole model on {device}: tensors that came back"),
+    mark("pinned, turn {turn}: wrong elements"),
+    mark("pinned, turn {turn}"),
+    mark("parameter {number}"),
+    mark("residual of {what}"),
     mark("{what}: channels in pieces"),
     mark("{what}: dimensions"),
     mark("{what}: dropped"),
     mark("{what}: rows that differ"),
-    mark("{what}: tensors that came back"),
     mark("{what}: wrong elements"),
-    mark("{what} ({wrong} of {count} wrong)"),
 )
-"""What is compared, by names with something in them."""
+"""What is compared, by names with something in them: whichever fits first."""
+
+
+def _expression(template: str) -> re.Pattern[str]:
+    parts = Formatter().parse(template)
+    return re.compile(
+        "".join(
+            re.escape(literal) + ("" if field is None else f"(?P<{field}>.+)")
+            for literal, field, *_ in parts
+        )
+    )
+
+
+_PARTS = tuple((_expression(template), template) for template in PARTS)
+_CHECKS_OF = tuple((_expression(template), template) for template in CHECKS_OF)
+
+
+def check_name(words: str) -> Text:
+    """The name of what was compared, taken apart so that what can be told of it is."""
+    if words in CHECKS:
+        return heard(words)
+    for expression, template in _CHECKS_OF:
+        if found := expression.fullmatch(words):
+            return say(template, **{key: check_name(one) for key, one in found.groupdict().items()})
+    return _part_of_function(words) or heard(words)
+
+
+def _part_of_function(words: str) -> Text | None:
+    """A name that ends in one of PARTS: "max_pool2d 3/2 gradient 1"."""
+    for blank in re.finditer(" ", words):
+        for expression, template in _PARTS:
+            if found := expression.fullmatch(words, blank.end()):
+                part = say(template, **found.groupdict())
+                return say("{what} {part}", what=check_name(words[: blank.start()]), part=part)
+    return None
