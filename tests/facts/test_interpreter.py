@@ -440,3 +440,10 @@ def test_a_real_torch_answers(site):
     assert found.fact.torch.import_error is None
     assert found.fact.torch.version
     assert found.fact.torch.is_available in (True, False)
+
+
+def test_what_the_script_says_in_words_is_kept_for_translators():
+    script = (interpreter.SCRIPT).read_text(encoding="utf-8")
+
+    assert all(template in script for template in interpreter.TOLD)
+    assert f'"{interpreter.FIRST_STAGE}"' in script

@@ -38,6 +38,8 @@ DONE = "done"
 FIRST_STAGE = mark("the search for packages")
 _STAGES = (FIRST_STAGE, mark("torchvision's operators"))
 """The stages of the script that are told in words; the others are code: "import torch"."""
+TOLD = (mark("not imported: {shadow} in the working directory hides the installed torch"),)
+"""Sentences of the script, which imports nothing of ours: for whoever tells them again."""
 
 
 @dataclass(frozen=True, slots=True)
