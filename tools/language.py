@@ -33,6 +33,24 @@ LANGUAGE = "zh_CN"
 CATALOGUE = SOURCE / "locale" / LANGUAGE / "LC_MESSAGES" / "torchdoctor.po"
 KEYWORDS = {"say", "tell", "mark"}
 
+HEADER = (
+    "# torchdoctor in simplified Chinese. Written by tools/language.py; edit what follows msgstr."
+)
+
+
+class Plain(Catalog):
+    """A catalogue without dates and version numbers, so that its file changes with it alone."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        """What gettext needs to know."""
+        return [("Content-Type", "text/plain; charset=utf-8"), ("Language", LANGUAGE)]
+
+    @mime_headers.setter
+    def mime_headers(self, _: object) -> None:
+        """Nothing is kept of a header that was read."""
+
+
 Messages = dict[str, set[str]]
 """A message with the files that say it, relative to the project."""
 
@@ -113,18 +131,13 @@ def fields(template: str) -> list[str]:
 
 def updated(known: Catalog, found: Messages, news: dict[str, str]) -> Catalog:
     """The catalogue of these messages, with the translations that are known."""
-    catalogue = Catalog(locale=LANGUAGE, project="torchdoctor", fuzzy=False, charset="utf-8")
-    catalogue.mime_headers = _headers()  # without dates and names, so that a file is its content
+    catalogue = Plain(locale=LANGUAGE, header_comment=HEADER, fuzzy=False)
     for message in sorted(found):
         old = known.get(message)
         translation = news.get(message) or (str(old.string) if old else "")
         places = [(place, None) for place in sorted(found[message])]
         catalogue.add(message, translation, locations=places)
     return catalogue
-
-
-def _headers() -> list[tuple[str, str]]:
-    return [("Content-Type", "text/plain; charset=utf-8"), ("Language", LANGUAGE)]
 
 
 def load(path: Path = CATALOGUE) -> Catalog:
