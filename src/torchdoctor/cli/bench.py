@@ -10,7 +10,7 @@ import typer
 
 from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, examples
 from torchdoctor.errors import BadRequest
-from torchdoctor.texts import say
+from torchdoctor.texts import mark, say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from torchdoctor.bench.model import BenchReport
     from torchdoctor.cli.bench_keeping import Keeping, Outputs
 
-EXAMPLES = (
-    examples(
-        "torchdoctor bench --quick",
-        "torchdoctor bench --python .venv/bin/python --require-gpu --json",
+SEVERAL = (
+    mark("Several ranks; torchdoctor has to be installed beside torch for this:"),
+    "  torchrun --nproc-per-node gpu -m torchdoctor bench --distributed",
+    mark("With --json each rank prints a line, and rank 0 the merged document too."),
+    mark("`torchdoctor report` merges those of many nodes."),
+)
+EXAMPLES = "\n\n\b\n".join(
+    (
+        examples(
+            "torchdoctor bench --quick",
+            "torchdoctor bench --python .venv/bin/python --require-gpu --json",
+        ),
+        "\n".join(SEVERAL),
     )
-    + """
-
-\b
-Several ranks; torchdoctor has to be installed beside torch for this:
-  torchrun --nproc-per-node gpu -m torchdoctor bench --distributed
-With --json each rank prints a line, and rank 0 the merged document too.
-`torchdoctor report` merges those of many nodes.
-"""
 )
 
 
