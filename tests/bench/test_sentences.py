@@ -60,7 +60,7 @@ SPELLED_OUT = {
     "no errors": "{} passes, no errors",
     "state_dict on {}": "state_dict on {}: tensors that came back",
     "whole model on {}": "whole model on {}: tensors that came back",
-    "{} error": "error",
+    "{} error": "fp32 error",
     "{} error, from below": "{}, from below",
     "{} errors": "{} passes, {} errors",
     "{} passes, ": "{} passes, no errors",

@@ -107,11 +107,15 @@ CHECKS = (
     mark("autocast computes in 16 bits"),
     mark("back from coordinates"),
     mark("changed by evaluation"),
+    mark("bf16 error"),
     mark("cosine of gradients"),
     mark("discriminator's loss"),
     mark("dropped differently the second time"),
     mark("dtype of randn(4, 5)"),
     mark("finite numbers of randn(4, 5)"),
+    mark("fp16 error"),
+    mark("fp32 error"),
+    mark("fp64 error"),
     mark("free parameters that moved"),
     mark("from_numpy and back"),
     mark("frozen parameters that kept their bits"),
@@ -141,16 +145,16 @@ CHECKS = (
     mark("smallest sum"),
     mark("stochastic pooling: picks without weight"),
     mark("the second training has the bits of the first"),
+    mark("tf32 error"),
     mark("value gradient"),
     mark("weight gradients"),
     mark("what came back"),
     mark("wrong elements of sums"),
     mark("wrong elements of the sum"),
 )
-"""What is compared, by fixed names."""
+"""What is compared, by fixed names. "error" alone would be known for something else: a severity."""
 
 PARTS = (
-    mark("error"),
     mark("gradient {number}"),
     mark("input gradient"),
     mark("key gradient"),
