@@ -20,7 +20,7 @@ svg { display: block; width: 100%; max-width: 60rem; height: auto; }
   svg { min-width: 26rem; }
   .small-ones svg { min-width: 0; }
 }
-text { font: 11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--ink); }
+text { font: 11px var(--sans); fill: var(--ink); }
 .tick { fill: var(--dim); }
 .axis { fill: var(--dim); font-style: italic; }
 .end { text-anchor: end; }

@@ -1,8 +1,13 @@
-"""The style sheet of the HTML page."""
+"""The style sheet of the HTML page.
+
+Fonts of Chinese stand behind those of the system, which on Linux may have none of their own.
+"""
 
 STYLE = """
 :root {
   color-scheme: light dark;
+  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei",
+    "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", sans-serif;
   --ink: #1c2024; --dim: #5c656e; --paper: #ffffff; --panel: #f4f6f8; --line: #d5dbe1;
   --ok: #1a7f37; --problem: #c0271c; --warning: #8a5a00; --info: #0b62a3; --unknown: #8a5a00;
 }
@@ -15,7 +20,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+  font: 16px/1.5 var(--sans);
 }
 header, main, footer { max-width: 60rem; margin: 0 auto; padding: 0 1.25rem; }
 header { margin-top: 1.5rem; border-left: .4rem solid var(--dim); }
