@@ -22,6 +22,9 @@ WORDS = {
     "resident": mark("{rate} with data on the device"),
     "graph": mark("{rate} as a CUDA graph"),
 }
+OF_FORMS = mark("samples/s: {rates}, x {speedup:.3g}")
+BUSY = mark("{figures}: the notes' loop keeps the card busy")
+WAITS = mark("{figures}: in the notes' loop the card waits for Python {share:.0%} of the time")
 WAITS_FROM = 1.5
 """Speed-up from which the loop is said to wait: below it a form's own scatter explains much."""
 FEWEST_OF_A_FIFTH = 3
@@ -59,7 +62,7 @@ def told_of_forms(metrics: Mapping[str, Any]) -> list[Text]:
     if speedup is None:
         return []
     said = say(
-        "samples/s: {rates}, x {speedup:.3g}",
+        OF_FORMS,
         rates=joined(
             (say(WORDS[form], rate=_in_short(rate)) for form, rate in rates.items()), ", "
         ),
@@ -68,14 +71,8 @@ def told_of_forms(metrics: Mapping[str, Any]) -> list[Text]:
     if "graph" not in rates:  # what runs on the CPU runs beside nobody's waiting
         return [said]
     if speedup < WAITS_FROM:
-        return [say("{figures}: the notes' loop keeps the card busy", figures=said)]
-    return [
-        say(
-            "{figures}: in the notes' loop the card waits for Python {share:.0%} of the time",
-            figures=said,
-            share=1 - 1 / speedup,
-        )
-    ]
+        return [say(BUSY, figures=said)]
+    return [say(WAITS, figures=said, share=1 - 1 / speedup)]
 
 
 def told_of_rates(metrics: Mapping[str, Any]) -> list[Text]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from torchdoctor.bench.model import SCHEMA, Node, Verdict
+from torchdoctor.bench.retelling import read
 from torchdoctor.bench.straggler import speeds_of
-from torchdoctor.bench.words import heard, tidy
+from torchdoctor.bench.words import tidy
 from torchdoctor.plain import Mismatch, decode
 from torchdoctor.texts import Text, mark, say
 
@@ -104,9 +105,9 @@ def _reasons(data: Mapping[str, Any], items: Iterable[Mapping[str, Any]]) -> Ite
     bad = [item for item in items if item.get("status") in ("fail", "unknown")]
     if not bad:
         because = data.get("because")
-        yield tidy(heard(str(because))) if because else say("no reason is given")
+        yield tidy(read(str(because))) if because else say("no reason is given")
     for item in bad[:MOST_REASONS]:
-        because = heard(str(item.get("because")))
+        because = read(str(item.get("because")))
         yield tidy(say("{name}: {because}", name=item.get("name"), because=because))
     if len(bad) > MOST_REASONS:
         yield say("{count} more items", count=len(bad) - MOST_REASONS)

@@ -15,6 +15,7 @@ from torchdoctor.bench.meeting import Met, hold_meeting
 from torchdoctor.bench.merging import absent, collective_item, merge, with_item
 from torchdoctor.bench.model import BenchReport, MergedReport, Node
 from torchdoctor.bench.parent import WORKER, Tier
+from torchdoctor.bench.retelling import with_texts
 from torchdoctor.bench.words import heard
 from torchdoctor.errors import BadRequest
 from torchdoctor.plain import Mismatch, decode, encode
@@ -176,4 +177,4 @@ def _part(rank: int, own: BenchReport, met: Met, place: Place) -> BenchReport:
     failure = met.failures.get(rank)
     why = _why_not(met) if failure is None else say("not finished: {why}", why=failure)
     item = collective_item(met.results.get(rank), place.world_size, why)
-    return with_item(replace(found, node=found.node or nowhere), item)
+    return with_item(replace(with_texts(found), node=found.node or nowhere), item)

@@ -14,6 +14,31 @@ MOST_WRONG = 4
 DIGITS = 6  # of a metric: more than any clock is good for
 
 
+NOT_FINITE = mark("{what} is {value}, expected {band}")
+COMPLAINTS = {
+    "at-least": mark("{what} {value:.4g} is below its floor {reference:.4g}"),
+    "at-most": mark("{what} {value:.4g} is above its limit {reference:.4g}"),
+    "equal": mark("{what} is {value:.9g}, expected {reference:.9g}"),
+    "close": mark("{what} is {value:.8g}, and not within {band}"),
+    "within": mark("{what} is {value:.8g}, and not within {band}"),
+}
+PRAISES = {
+    "at-least": mark("{what} {value:.4g}, floor {reference:.4g}"),
+    "at-most": mark("{what} {value:.4g}, limit {reference:.4g}"),
+    "equal": mark("{what} {value:.9g}, as expected"),
+    "close": mark("{what} {value:.8g}, within {band}"),
+    "within": mark("{what} {value:.8g}, within {band}"),
+}
+BANDS = {
+    "at-least": mark("at least {reference:.4g}"),
+    "at-most": mark("at most {reference:.4g}"),
+    "equal": "{reference:.9g}",
+    "close": mark("{tolerance:.2g} of {reference:.8g}"),
+    "within": mark("{tolerance:.2g} (absolute) of {reference:.8g}"),
+}
+"""What a value has to be, by its rule."""
+
+
 def passes(check: Checked) -> bool:
     """Whether the value is what it has to be; what is no finite number never is."""
     if not (math.isfinite(check.value) and math.isfinite(check.reference)):
@@ -38,53 +63,19 @@ def _tolerance(check: Checked) -> float:
 
 
 def complaint(check: Checked) -> Text:
-    if not math.isfinite(check.value):
-        return _said(check, mark("{what} is {value}, expected {band}"))
-    match check.rule:
-        case "at-least":
-            return _said(check, mark("{what} {value:.4g} is below its floor {reference:.4g}"))
-        case "at-most":
-            return _said(check, mark("{what} {value:.4g} is above its limit {reference:.4g}"))
-        case "equal":
-            return _said(check, mark("{what} is {value:.9g}, expected {reference:.9g}"))
-    return _said(check, mark("{what} is {value:.8g}, and not within {band}"))
+    return _said(check, COMPLAINTS[check.rule] if math.isfinite(check.value) else NOT_FINITE)
+
+
+def as_it_should(check: Checked) -> Text:
+    return _said(check, PRAISES[check.rule])
 
 
 def _said(check: Checked, template: str) -> Text:
     """A template with what is compared."""
-    return say(
-        template,
-        what=check_name(check.what),
-        value=check.value,
-        reference=check.reference,
-        band=_words(check),
-    )
-
-
-def _words(check: Checked) -> Text:
-    match check.rule:
-        case "at-least":
-            return say("at least {reference:.4g}", reference=check.reference)
-        case "at-most":
-            return say("at most {reference:.4g}", reference=check.reference)
-        case "equal":
-            return say("{reference:.9g}", reference=check.reference)
-        case "close":
-            template = mark("{tolerance:.2g} of {reference:.8g}")
-        case "within":
-            template = mark("{tolerance:.2g} (absolute) of {reference:.8g}")
-    return say(template, tolerance=_tolerance(check), reference=check.reference)
-
-
-def as_it_should(check: Checked) -> Text:
-    match check.rule:
-        case "at-least":
-            return _said(check, mark("{what} {value:.4g}, floor {reference:.4g}"))
-        case "at-most":
-            return _said(check, mark("{what} {value:.4g}, limit {reference:.4g}"))
-        case "equal":
-            return _said(check, mark("{what} {value:.9g}, as expected"))
-    return _said(check, mark("{what} {value:.8g}, within {band}"))
+    value, reference, tolerance = check.value, check.reference, _tolerance(check)
+    band = say(BANDS[check.rule], reference=reference, tolerance=tolerance)
+    what = check_name(check.what)
+    return say(template, what=what, value=value, reference=reference, band=band)
 
 
 def shown(check: Checked) -> dict[str, Any]:

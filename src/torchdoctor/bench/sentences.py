@@ -195,18 +195,22 @@ CHECKS_OF = (
 """What is compared, by names with something in them: whichever fits first."""
 
 
-def _expression(template: str) -> re.Pattern[str]:
-    parts = Formatter().parse(template)
-    return re.compile(
-        "".join(
-            re.escape(literal) + ("" if field is None else f"(?P<{field}>.+)")
-            for literal, field, *_ in parts
-        )
-    )
+NUMBER = r"[-+]?(?:\d[\d.]*(?:e[-+]?\d+)?|nan|inf)"
 
 
-_PARTS = tuple((_expression(template), template) for template in PARTS)
-_CHECKS_OF = tuple((_expression(template), template) for template in CHECKS_OF)
+def expression_of(template: str) -> re.Pattern[str]:
+    """What the sentences of a template look like; a field with a format holds a number."""
+    expression = ""
+    for literal, field, how, _ in Formatter().parse(template):
+        expression += re.escape(literal)
+        if field is not None:
+            value = NUMBER + "%" * how.endswith("%") if how else ".+"
+            expression += f"(?P<{field}>{value})"
+    return re.compile(expression)
+
+
+_PARTS = tuple((expression_of(template), template) for template in PARTS)
+_CHECKS_OF = tuple((expression_of(template), template) for template in CHECKS_OF)
 
 
 def check_name(words: str) -> Text:

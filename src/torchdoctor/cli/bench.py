@@ -10,7 +10,7 @@ import typer
 
 from torchdoctor.cli.options import JsonOption, PythonOption, VerboseOption, examples
 from torchdoctor.errors import BadRequest
-from torchdoctor.texts import mark, say
+from torchdoctor.texts import mark, retold, say
 
 if TYPE_CHECKING:
     from torchdoctor.bench.asked import Asked
@@ -225,5 +225,5 @@ def _tell(message: object) -> None:
     """What the worker is at, on stderr."""
     word, name = getattr(message, "message", ""), getattr(message, "name", "")
     if not word.startswith("telemetry"):  # several a second
-        words = (word, name, getattr(message, "words", ""))
+        words = (word, name, retold(getattr(message, "words", "")))
         typer.echo(" ".join(filter(None, words)), err=True)

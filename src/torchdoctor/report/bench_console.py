@@ -43,7 +43,8 @@ def _items(out: Console, report: "BenchReport") -> None:
 
 def _part(out: Console, part: "BenchReport") -> None:
     """One of several devices: its verdict, and what did not pass."""
-    name = part.node.label if part.node else shown(mark("a device"))
+    # A host is called as it is, whatever word that may be.
+    name = shown(say("{node}", node=part.node.label) if part.node else say("a device"))
     out.print(Styled.assemble(f"\n{name}: ", (part.verdict, STYLES[part.verdict])))
     indented(out, retold(part.because))
     table = three_columns()

@@ -23,6 +23,7 @@ svg { display: block; width: 100%; max-width: 60rem; height: auto; }
 text { font: 11px var(--sans); fill: var(--ink); }
 .tick { fill: var(--dim); }
 .axis { fill: var(--dim); font-style: italic; }
+.axis:lang(zh) { font-style: normal; }
 .end { text-anchor: end; }
 .middle { text-anchor: middle; }
 .grid { stroke: var(--line); stroke-width: 1; }
