@@ -21,3 +21,10 @@ def test_any_other_exception_says_what_it_says():
     assert told_by(OSError(2, "No such file")) == "[Errno 2] No such file"
     assert named(ValueError("no number")) == "ValueError: no number"
     assert told_by(KeyError()) == ""
+
+
+def test_an_error_of_the_system_with_words_of_ours_keeps_them():
+    error = FileNotFoundError(2, say("its directory is damaged"), "/venv")
+
+    assert told_by(error) == str(error) == "[Errno 2] its directory is damaged: '/venv'"
+    assert told_by(error).render(german) == "[Errno 2] sein Verzeichnis ist beschädigt: '/venv'"

@@ -2,7 +2,7 @@
 
 import re
 
-from torchdoctor.texts import Text, joined
+from torchdoctor.texts import Text, joined, say
 
 INDEX_UNREACHABLE = "INDEX_UNREACHABLE"
 TLS_UNTRUSTED = "TLS_UNTRUSTED"
@@ -31,6 +31,13 @@ def cause_of(error: BaseException) -> tuple[str, str]:
 
 def told_by(error: BaseException) -> str:
     """What an exception says: the text that it was raised with, where that is one of ours."""
+    if isinstance(error, OSError) and isinstance(error.strerror, Text):
+        return say(
+            "[Errno {number}] {problem}: {path!r}",
+            number=error.errno,
+            problem=error.strerror,
+            path=error.filename,
+        )
     match error.args:
         case [Text() as text]:
             return text

@@ -65,7 +65,7 @@ def entered(look: Callable[[], Survey], record: Record) -> Iterator[Survey]:
             folders.site_packages.mkdir(parents=True, exist_ok=True)
             stack.enter_context(locked(folders.lock, on_wait=on_wait))
         except OSError as error:  # a full disk, or one that is read-only whatever its flags say
-            raise CannotEnter(cause_of_failure([str(error)], 1)) from error
+            raise CannotEnter(cause_of_failure([told_by(error)], 1)) from error
         done = put_in_order(folders, on_wait=on_wait)
         if done:
             record.say("restore", say(SAID[done]))
@@ -85,7 +85,7 @@ def put_in_order(folders: Folders, *, on_wait: Callable[[], None]) -> str | None
     except BadJournal as error:
         raise unreadable(error) from error
     except OSError as error:
-        raise CannotEnter(cause_of_failure([str(error)], 1)) from error
+        raise CannotEnter(cause_of_failure([told_by(error)], 1)) from error
 
 
 def folders_of(before: Survey) -> Folders | None:

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.advice import advice_on
 from torchdoctor.install.dependencies import complaints_of, dependency_check
 from torchdoctor.install.distributions import OnDisk, installed_in, names_of, orphans
@@ -110,7 +111,7 @@ def _stuck(job: Job, outcome: Outcome, folders: Folders, error: OSError) -> Outc
         "{failure}. What was there before could not be brought back either ({error}): it lies "
         "whole in {folder}.",
         failure=outcome.because,
-        error=str(error),
+        error=told_by(error),
         folder=str(folders.current),
     )
     command = shlex.join(["torchdoctor", "restore", "--python", str(job.python)])
@@ -223,7 +224,7 @@ def _bring_back(job: Job, folders: Folders, journal: Journal) -> OSError | None:
     try:
         roll_back(folders, folders.current, journal)
     except OSError as error:
-        stuck = say("it cannot be brought back: {error}", error=str(error))
+        stuck = say("it cannot be brought back: {error}", error=told_by(error))
         job.record.say("restore", stuck)
         return error
     job.record.say("restore", say("the environment is as it was"))
@@ -237,4 +238,4 @@ def _farewell(journal: Journal) -> Text:
 
 
 def _cause_of(error: OSError) -> Cause:
-    return cause_of_failure([str(error)], 1)
+    return cause_of_failure([told_by(error)], 1)

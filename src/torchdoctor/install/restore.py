@@ -5,6 +5,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from torchdoctor.index.causes import told_by
 from torchdoctor.install.distributions import installed_in
 from torchdoctor.install.enter import CannotEnter, folders_of, put_in_order, unreadable
 from torchdoctor.install.failure import Cause, cause_of_failure
@@ -93,7 +94,7 @@ def _entered(folders: Folders, on_wait: Callable[[], None]) -> Iterator[None]:
     except BadJournal as error:
         raise unreadable(error) from error
     except OSError as error:
-        raise CannotEnter(cause_of_failure([str(error)], 1)) from error
+        raise CannotEnter(cause_of_failure([told_by(error)], 1)) from error
 
 
 def _to_previous(folders: Folders, *, force: bool) -> Restored:

@@ -24,6 +24,7 @@ from torchdoctor.install.journal import (
 )
 from torchdoctor.install.signals import undisturbed
 from torchdoctor.install.wheel_file import WheelContents
+from torchdoctor.texts import say
 
 Recovered = Literal["restored", "completed"]
 
@@ -141,7 +142,7 @@ def roll_back(folders: Folders, folder: Path, journal: Journal) -> None:
 
 def _bring_back(folder: Path, journal: Journal) -> None:
     if not (folder / "journal.json").exists():
-        raise FileNotFoundError(errno.ENOENT, "somebody has removed it meanwhile", str(folder))
+        raise FileNotFoundError(errno.ENOENT, say("somebody has removed it meanwhile"), str(folder))
     origins = set(journal.aside)
     for path in _brought(journal):
         # Those that have an old one are overwritten by it below: removing them here could remove

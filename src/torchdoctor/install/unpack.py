@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -13,8 +13,10 @@ from torchdoctor.install.execute import Execution, Executor, OnLine
 from torchdoctor.install.inside import BOOT
 from torchdoctor.install.journal import Folders, Journal
 from torchdoctor.install.wanted import WantedFile
+from torchdoctor.texts import mark, say
 
 Unpacker = Literal["pip", "uv"]
+TAKEN_OVER = mark("torchdoctor: another run has taken over this environment")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,22 @@ def unpack(
             "lock": str(unpack_lock(folders)),
             "journal": str(folders.current / "journal.json"),
             "journal_id": journal.id,
+            "refusal": TAKEN_OVER,
         }
         script = Path(__file__).with_name("unpack_script.py")
         boot = [str(how.python), "-c", BOOT, str(script), json.dumps(arguments)]
         on_line(f"$ {' '.join(command)}")
         try:
-            return execute(boot, on_line=on_line, environment=how.environment)
+            done = execute(boot, on_line=on_line, environment=how.environment)
+            return replace(done, lines=tuple(map(_as_text, done.lines)))
         finally:
             with contextlib.suppress(OSError):
                 unpack_lock(folders).unlink()
+
+
+def _as_text(line: str) -> str:
+    """A line of output; ours is said so that it can be translated."""
+    return say(TAKEN_OVER) if line == TAKEN_OVER else line
 
 
 def unpack_lock(folders: Folders) -> Path:

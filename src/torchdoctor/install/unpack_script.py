@@ -16,7 +16,7 @@ import time
 from typing import IO
 
 
-def main(command: list[str], lock: str, journal: str, journal_id: str) -> None:
+def main(command: list[str], lock: str, journal: str, journal_id: str, refusal: str) -> None:
     """Run `command` under `lock`, and leave with its exit status.
 
     Args:
@@ -24,11 +24,12 @@ def main(command: list[str], lock: str, journal: str, journal_id: str) -> None:
         lock: Path of the lock file.
         journal: Path of the journal.
         journal_id: Which install it must be about: else another run was faster, and has restored.
+        refusal: What is said then.
     """
     with pathlib.Path(lock).open("w") as file:
         hold(file)
         if not is_current(pathlib.Path(journal), journal_id):
-            sys.exit("torchdoctor: another run has taken over this environment")
+            sys.exit(refusal)
         # The installer holds the lock as well: it may outlive this script, too.
         inherited = () if sys.platform == "win32" else (file.fileno(),)
         status = subprocess.call(command, env=clean_environment(), pass_fds=inherited)
