@@ -1,18 +1,17 @@
 """Secrets leave a text, and its template stays."""
 
+from spoken import Spoken
 from torchdoctor.facts.mask import MASK
 from torchdoctor.index.address import scrubbed, secrets_of
 from torchdoctor.texts import say
 
 SECRETS = secrets_of("https://jane:hunter2@mirror.example/simple")
-GERMAN = {
-    "the proxy says {words}": "der Proxy sagt: {words}",
-    "login {login} refused": "Login {login} abgelehnt",
-}
-
-
-def german(template):
-    return GERMAN[template]
+GERMAN = Spoken(
+    {
+        "the proxy says {words}": "der Proxy sagt: {words}",
+        "login {login} refused": "Login {login} abgelehnt",
+    }
+)
 
 
 def test_secrets_leave_the_fields_of_a_text_and_its_template_stays():
@@ -21,7 +20,7 @@ def test_secrets_leave_the_fields_of_a_text_and_its_template_stays():
     clean = scrubbed(said, SECRETS)
 
     assert clean == f"the proxy says login {MASK}:{MASK} refused"
-    assert clean.render(german) == f"der Proxy sagt: Login {MASK}:{MASK} abgelehnt"
+    assert clean.render(GERMAN) == f"der Proxy sagt: Login {MASK}:{MASK} abgelehnt"
 
 
 def test_figures_keep_their_format():

@@ -6,6 +6,7 @@ import pytest
 from index_server import MuteServer, dead_url, wheel
 from stub_torch import torch_wheel
 
+from spoken import Spoken
 from torchdoctor.index.ask import answer_to
 from torchdoctor.install.carry_out import carry_out
 from torchdoctor.install.execute import Execution
@@ -140,7 +141,7 @@ def test_without_fallback_a_dead_mirror_is_the_end(install, make_plan, make_sour
     assert "aliyun" in str(outcome.because)
     assert "refused" in str(outcome.because)
     # What an index answered is translated with the sentence that quotes it.
-    told = outcome.because.render(lambda words: words.replace("({took", "(nach {took"))
+    told = outcome.because.render(Spoken(lambda words: words.replace("({took", "(nach {took")))
     assert "refused (nach " in told
     assert "same packages as before" in str(outcome.next_steps[-1])
     assert "torch" not in survey(target, ask_pip=False).distributions

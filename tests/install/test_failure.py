@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spoken import Spoken
 from torchdoctor.install.failure import OF_THE_SOURCE, cause_of_failure
 from torchdoctor.texts import say
 
@@ -62,6 +63,6 @@ def test_a_sentence_of_ours_among_the_lines_keeps_its_template():
 
     assert cause.evidence == ("error: padded", "could not be started")
     [kept, _] = cause_of_failure([line], None).evidence
-    assert kept.render(lambda _: "{program} startet nicht: {error}") == (
+    assert kept.render(Spoken(lambda _: "{program} startet nicht: {error}")) == (
         "pip startet nicht: no such file"
     )

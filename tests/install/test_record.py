@@ -2,6 +2,7 @@ import io
 import os
 from pathlib import Path
 
+from spoken import Spoken
 from torchdoctor.install.events import ignore
 from torchdoctor.install.record import Record, open_log
 from torchdoctor.texts import say
@@ -100,7 +101,9 @@ def test_a_sentence_of_ours_can_still_be_translated_where_no_secret_is_in_it():
 
     record.say("verify", say("verifying in {python}", python="/venv/bin/python"))
 
-    assert events[0].line.render(lambda _: "prüft in {python}") == "prüft in /venv/bin/python"
+    assert (
+        events[0].line.render(Spoken(lambda _: "prüft in {python}")) == "prüft in /venv/bin/python"
+    )
     assert "verifying in /venv/bin/python" in log.getvalue()
 
 

@@ -3,6 +3,7 @@
 import sys
 from pathlib import Path
 
+from spoken import Spoken
 from torchdoctor.install.execute import execute
 from torchdoctor.install.journal import Folders, Journal
 from torchdoctor.install.unpack import TAKEN_OVER, Unpacking, unpack
@@ -22,4 +23,4 @@ def test_where_another_run_has_taken_over_nothing_is_unpacked_and_it_is_said(tmp
     )
 
     assert (done.exit_status, done.lines) == (1, (TAKEN_OVER,))
-    assert done.lines[0].render(lambda _: "schon vergeben") == "schon vergeben"
+    assert done.lines[0].render(Spoken(lambda _: "schon vergeben")) == "schon vergeben"

@@ -3,6 +3,7 @@ import io
 import pytest
 from rich.console import Console
 
+from spoken import Spoken
 from torchdoctor.install.events import Coming, Event
 from torchdoctor.report.progress import Progress, amount, clock, status_line
 from torchdoctor.texts import say, speak
@@ -52,18 +53,20 @@ def test_an_event_is_one_line(happened, last, shown):
     assert status_line(happened, last) == shown
 
 
-CHINESE = {
-    "downloading": "下载",
-    "{phase} from {source}": "来源 {source}：{phase}",  # noqa: RUF001 - Chinese has its own marks
-    "{done} of {total} MB": "{done} / {total} MB",
-    "{time} left": "剩余 {time}",
-    "{file} in the cache is damaged, and fetched again": "缓存中的 {file} 已损坏",
-}
+CHINESE = Spoken(
+    {
+        "downloading": "下载",
+        "{phase} from {source}": "来源 {source}：{phase}",  # noqa: RUF001 - Chinese has its own marks
+        "{done} of {total} MB": "{done} / {total} MB",
+        "{time} left": "剩余 {time}",
+        "{file} in the cache is damaged, and fetched again": "缓存中的 {file} 已损坏",
+    }
+)
 
 
 @pytest.fixture
 def in_chinese():
-    speak(lambda template: CHINESE[template])
+    speak(CHINESE)
     yield
     speak(None)
 
