@@ -63,6 +63,6 @@ def test_a_sentence_of_ours_among_the_lines_keeps_its_template():
 
     assert cause.evidence == ("error: padded", "could not be started")
     [kept, _] = cause_of_failure([line], None).evidence
-    assert kept.render(Spoken(lambda _: "{program} startet nicht: {error}")) == (
-        "pip startet nicht: no such file"
+    assert kept.render(Spoken(lambda _: "{program} geht nicht: {error}")) == (
+        "pip geht nicht: no such file"
     )
