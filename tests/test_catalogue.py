@@ -1,10 +1,12 @@
 """A catalogue translates by template, and by the wording of a sentence that lost its template."""
 
+# ruff: noqa: RUF001 - Chinese marks are meant
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.catalogue import Translations, pattern_of
+from torchdoctor.catalogue import Translations, filled, pattern_of
 
 HEADER = "Content-Type: text/plain; charset=utf-8\n"
 GERMAN = {
@@ -85,3 +87,27 @@ def test_retelling_never_fails(german, sentence):
 def test_a_missing_file_is_said(tmp_path):
     with pytest.raises(OSError, match=r"none\.mo"):
         Translations(tmp_path / "none.mo")
+
+
+@pytest.mark.parametrize(
+    ("template", "values", "told"),
+    [
+        ("{a} {b}", {"a": "驱动太旧。", "b": "升级驱动。"}, "驱动太旧。升级驱动。"),
+        ("{a} {b}", {"a": "没有选项", "b": "（可能是：x）"}, "没有选项（可能是：x）"),
+        ("选用 {a} 的构建", {"a": "本机"}, "选用本机的构建"),
+        ("驱动 {a} 太旧", {"a": "550"}, "驱动 550 太旧"),
+        ("{a} {b}", {"a": "torch", "b": "2.6.0"}, "torch 2.6.0"),
+        ("目录 {a}", {"a": "/home/我的 文件"}, "目录 /home/我的 文件"),
+        ("{a} {b} {c}", {"a": "甲", "b": "", "c": "乙"}, "甲  乙"),
+        ("{a:.1f} 秒，{b!r}", {"a": 1.26, "b": "x"}, "1.3 秒，'x'"),
+        ("{{a}} {a}", {"a": 1}, "{a} 1"),
+    ],
+)
+def test_chinese_is_set_without_stray_blanks_and_values_are_left_alone(template, values, told):
+    assert filled(template, values) == told
+
+
+@given(st.text(), st.text())
+def test_a_value_is_never_changed(first, second):
+    assert filled("{a}{b}", {"a": first, "b": second}) == first + second
+    assert first in filled("驱动 {a} 太旧", {"a": first})

@@ -5,13 +5,13 @@ import json
 
 import pytest
 
+from spoken import Spoken
 from torchdoctor.texts import joined, mark, say, speak, tell, translated, verbatim
 
 GERMAN = {"Driver {version} works.": "Treiber {version} geht.", "Good.": "Gut."}
 
 
-def german(template):
-    return GERMAN.get(template, template)
+german = Spoken(GERMAN)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ Messages are the templates of `say`, `tell` and `mark`, and the sentences of a f
 """
 
 import ast
+import dataclasses
 import inspect
 import io
 import json
@@ -26,6 +27,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from torchdoctor.cli.front import app
+from torchdoctor.matrix.loader import load_matrix
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "torchdoctor"
@@ -73,9 +75,12 @@ def _add(found: Messages, message: str, place: Path) -> None:
 
 
 def has_words(template: str) -> bool:
-    """Whether there is anything to translate: "{name} {version}" says the same in any language."""
+    """Whether there is anything to translate, be it a full stop.
+
+    "{name} {version}" says the same in any language.
+    """
     literal = "".join(text for text, *_ in Formatter().parse(template))
-    return re.search(r"[A-Za-z]", literal) is not None
+    return re.search(r"[A-Za-z.,:;()]", literal) is not None
 
 
 def templates_in(source: str) -> Iterator[str]:
@@ -104,7 +109,25 @@ def tables() -> Iterator[tuple[Path, Iterable[str]]]:
     for told in map(explain_word, BY_NAME):
         sentences = (told.meaning, told.found_when, told.shows, told.cause, told.advice)
         yield Path("docs/words") / f"{told.word}.md", filter(None, sentences)
+    yield from _rows()
     yield Path("docs/commands.md"), _helps(typer.main.get_command(app), app.info.name or "")
+
+
+def _rows() -> Iterator[tuple[Path, Iterable[str]]]:
+    """The sentences of the matrix that are shown with its rows."""
+    matrix = load_matrix()
+    tables = (getattr(matrix, field.name) for field in dataclasses.fields(matrix))
+    rows = [row for table in tables for row in table if dataclasses.is_dataclass(row)]
+    told = [getattr(row, name, None) for row in rows for name in ("note", "sm_note")]
+    told += [build.source for build in matrix.builds if not build.verified]
+    told += [build.sm_source for build in matrix.builds if build.cuda and not build.sm_verified]
+    told += [need for addon in matrix.addons for need in addon.needs]
+    yield Path("matrices"), (_doubled(one) for one in told if one)
+
+
+def _doubled(words: str) -> str:
+    """Words of a row, in which braces mean nothing, as a template."""
+    return words.replace("{", "{{").replace("}", "}}")
 
 
 def _helps(command: Any, name: str) -> Iterator[str]:  # noqa: ANN401 - a vendored class of typer

@@ -1,7 +1,7 @@
-"""Writes the outputs in README.md anew: every block that follows a `<!-- $ command -->` line.
+"""Writes the outputs in the READMEs anew: every block that follows a `<!-- $ command -->` line.
 
-python tools/readme.py           rewrite the file
-python tools/readme.py --check   exit 1 where it is stale (the tests do this)
+python tools/readme.py           rewrite the files
+python tools/readme.py --check   exit 1 where one is stale (the tests do this)
 """
 
 import os
@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-README = ROOT / "README.md"
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 BLOCK = re.compile(
-    r"(<!-- \$ torchdoctor (?P<command>[^\n]+) -->\n```text\n).*?(?=\n```\n)", re.DOTALL
+    r"(<!-- \$ torchdoctor (?P<command>[^\n]+) -->\n```text\n).*?(?=^```\n)",
+    re.DOTALL | re.MULTILINE,
 )
 COLUMNS = "96"
 
@@ -23,14 +24,14 @@ def output_of(command: str) -> str:
     ended = subprocess.run(
         [sys.executable, "-m", "torchdoctor", *command.split()],
         cwd=ROOT,
-        env={**os.environ, "COLUMNS": COLUMNS, "NO_COLOR": "1"},
+        env={**os.environ, "LC_ALL": "C.UTF-8", "COLUMNS": COLUMNS, "NO_COLOR": "1"},
         capture_output=True,
         text=True,
         check=False,
     )
     if not ended.stdout:  # as where this Python has no torchdoctor: no reason to empty the README
         sys.exit(f"torchdoctor {command} printed nothing: {ended.stderr.strip()[-300:]}")
-    return ended.stdout.rstrip()
+    return ended.stdout.rstrip() + "\n"
 
 
 def rewritten(text: str) -> str:
@@ -39,12 +40,13 @@ def rewritten(text: str) -> str:
 
 
 def main() -> int:
-    """Rewrite README.md, or say whether it is stale."""
-    before = README.read_text(encoding="utf-8")
-    after = rewritten(before)
+    """Rewrite the files, or say whether one is stale."""
+    before = {path: path.read_text(encoding="utf-8") for path in READMES}
+    after = {path: rewritten(text) for path, text in before.items()}
     if "--check" in sys.argv[1:]:
         return int(before != after)
-    README.write_text(after, encoding="utf-8")
+    for path, text in after.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -3,7 +3,7 @@
 import functools
 import gettext
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
@@ -13,6 +13,11 @@ LEAST_LETTERS = 6
 TELLING_LETTERS = 15
 """Of a template whose fields may hold anything. A shorter one fits what others say, too: "driver
 {version}" would take "driver not loaded" in halves."""
+_STRAY_BLANK = re.compile(
+    r"(?<=[，。；：、！？）”》]) (?=\S)"  # noqa: RUF001 - Chinese marks are meant
+    r"|(?<=\S) (?=[，。；：、！？（“《])"  # noqa: RUF001 - as above
+    r"|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
+)
 _SENTENCES = re.compile(r"(?<=[.;:?]) ")
 
 
@@ -73,6 +78,10 @@ class Translations:
         # gettext keeps its file's header under the empty string.
         return self._read.gettext(template) if template else ""
 
+    def filled(self, template: str, values: Mapping[str, object], /) -> str:
+        """The translation of a template, with its fields."""
+        return filled(self(template), values)
+
     def retell(self, sentence: str, /) -> str:
         """An English sentence in this language, as far as its wording is one of ours."""
         whole = self._retold(sentence)
@@ -93,7 +102,7 @@ class Translations:
             if pattern.letters >= TELLING_LETTERS or all(
                 map(_is_said, values.values(), told.values())
             ):
-                return _filled(self(pattern.template), told)
+                return filled(unformatted(self(pattern.template)), told)
         return None
 
     @functools.cached_property
@@ -113,9 +122,43 @@ def _is_said(value: str, told: str) -> bool:
     return told != value or " " not in value
 
 
-def _filled(template: str, values: dict[str, str]) -> str:
-    """A template with values that are formatted already."""
+def filled(template: str, values: Mapping[str, object]) -> str:
+    """A template with its fields, set as Chinese is.
+
+    A blank parts Chinese from Latin words, and never stands beside a full-width mark or between
+    two Chinese words. Only blanks of the template go: a value may be a path.
+    """
+    pieces = list(_pieces(template, values))
+    edges = [""] + [text for text, _ in pieces] + [""]
     return "".join(
-        literal + ("" if field is None else values[field])
+        text if is_value else _set(text, edges[place], edges[place + 2])
+        for place, (text, is_value) in enumerate(pieces)
+    )
+
+
+def _pieces(template: str, values: Mapping[str, object]) -> Iterator[tuple[str, bool]]:
+    """The literals of a template and its values as text, and whether it is a value."""
+    formatter = Formatter()
+    for literal, field, spec, conversion in formatter.parse(template):
+        if literal:
+            yield literal, False
+        if field is not None:
+            value = formatter.convert_field(values[field], conversion)
+            text = str(formatter.format_field(value, spec or ""))
+            if text:
+                yield text, True
+
+
+def _set(literal: str, before: str, behind: str) -> str:
+    """A literal without the blanks at its ends that Chinese does not have."""
+    whole = f"{before[-1:]}{literal}{behind[:1]}"
+    tidy = _STRAY_BLANK.sub("", whole)
+    return tidy[len(before[-1:]) : len(tidy) - len(behind[:1])]
+
+
+def unformatted(template: str) -> str:
+    """A template for values that are formatted already: without formats and conversions."""
+    return "".join(
+        literal.replace("{", "{{").replace("}", "}}") + ("" if field is None else f"{{{field}}}")
         for literal, field, *_ in Formatter().parse(template)
     )

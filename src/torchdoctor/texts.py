@@ -6,7 +6,7 @@ is the key under which a catalogue holds the translation, so it never contains t
 themselves. Fields may be texts in their turn.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 
@@ -15,6 +15,9 @@ class Catalogue(Protocol):
 
     def __call__(self, template: str, /) -> str:
         """A template, or a fixed sentence, in this language; what is not known comes back."""
+
+    def filled(self, template: str, values: Mapping[str, object], /) -> str:
+        """The translation of a template, with its fields."""
 
     def retell(self, sentence: str, /) -> str:
         """An English sentence of ours, whose template was not kept, in this language."""
@@ -43,8 +46,9 @@ class Text(str):
 
     def render(self, catalogue: Catalogue) -> str:
         """The sentence in the language of `catalogue`; English where it has no translation."""
-        values = {name: _in(catalogue, value) for name, value in self.fields}
-        return catalogue(self.template).format_map(values)
+        return catalogue.filled(
+            self.template, {name: _in(catalogue, value) for name, value in self.fields}
+        )
 
 
 def _in(catalogue: Catalogue, value: object) -> object:

@@ -1,5 +1,6 @@
 """The console's dress: what a person reads. Plain words carry the meaning, colour only helps."""
 
+import functools
 import re
 import shlex
 import sys
@@ -20,7 +21,7 @@ from torchdoctor.report.titles import (
     headline,
     next_step,
 )
-from torchdoctor.texts import Text, mark, retold, say, translated
+from torchdoctor.texts import Text, mark, retold, say, speaks_english, translated
 
 if TYPE_CHECKING:
     from torchdoctor.diagnosis.finding import Finding
@@ -153,16 +154,20 @@ def _finding(out: Console, finding: "Finding") -> None:
 BREAK = "\x1f"
 """Marks where a line may end within words that no blank separates; it takes no room, and
 `printing` takes it out again. rich breaks lines at blanks, and Chinese has none."""
-_BETWEEN = re.compile(
-    r"(?<=[\u3000-\u9fff\uff00-\uffef])(?<![（《「“])(?=[^\s，。；：、！？）》」”])"  # noqa: RUF001 - Chinese marks are meant
-    r"|(?<=[^\s（《「“])(?=[\u4e00-\u9fff（《「])"  # noqa: RUF001 - as above
-)
-"""Where a Chinese line may end: not before what closes, and not behind what opens."""
+
+
+@functools.cache  # no English run waits for it
+def _between() -> re.Pattern[str]:
+    """Where a Chinese line may end: not before what closes, and not behind what opens."""
+    return re.compile(
+        r"(?<=[\u3000-\u9fff\uff00-\uffef])(?<![（《「“])(?=[^\s，。；：、！？）》」”])"  # noqa: RUF001 - Chinese marks are meant
+        r"|(?<=[^\s（《「“])(?=[\u4e00-\u9fff（《「])"  # noqa: RUF001 - as above
+    )
 
 
 def shown(words: str) -> str:
     """Words in the user's language, as rich can break them into lines."""
-    return _BETWEEN.sub(BREAK, translated(words))
+    return translated(words) if speaks_english() else _between().sub(BREAK, translated(words))
 
 
 def wrapped(words: str, width: int) -> list[str]:
