@@ -3,6 +3,7 @@
 import typer
 
 from torchdoctor.cli.options import CacheOption, examples
+from torchdoctor.texts import tell
 
 EXAMPLES = examples("torchdoctor cache clear", "torchdoctor cache clear --cache-dir DIR")
 
@@ -12,5 +13,6 @@ def command(cache_dir: CacheOption = None) -> int:
     from torchdoctor.install.cache import clear, default_cache
 
     root = cache_dir or default_cache()
-    typer.echo(f"{clear(root) / 1e6:,.1f} MB freed below {root}")
+    freed = clear(root) / 1e6
+    typer.echo(tell("{size:,.1f} MB freed below {folder}", size=freed, folder=str(root)))
     return 0

@@ -3,6 +3,7 @@
 import typer
 
 from torchdoctor.cli.options import CacheOption, examples
+from torchdoctor.texts import tell
 
 EXAMPLES = examples("torchdoctor cache list", "torchdoctor cache list --cache-dir DIR")
 
@@ -14,8 +15,9 @@ def command(cache_dir: CacheOption = None) -> int:
     root = cache_dir or default_cache()
     found = entries(root)
     for entry in found:
-        state = "" if entry.complete else "  (not complete)"
-        typer.echo(f"{entry.size_bytes / 1e6:10,.1f} MB  {entry.name}{state}")
+        name = entry.name if entry.complete else tell("{file}  (not complete)", file=entry.name)
+        typer.echo(f"{entry.size_bytes / 1e6:10,.1f} MB  {name}")
     total = sum(entry.size_bytes for entry in found)
-    typer.echo(f"{total / 1e6:10,.1f} MB  in {len(found)} files below {root}")
+    below = tell("in {count} files below {folder}", count=len(found), folder=str(root))
+    typer.echo(f"{total / 1e6:10,.1f} MB  {below}")
     return 0
