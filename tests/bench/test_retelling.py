@@ -16,6 +16,9 @@ class Marking:
         literals = "".join(literal for literal, *_ in Formatter().parse(template))
         return f"<{template}>" if re.search("[a-z]", literals) else template
 
+    def filled(self, template: str, values: dict[str, object], /) -> str:
+        return self(template).format_map(values)
+
     retell = __call__
 
 
@@ -58,6 +61,9 @@ class English:
 
     def __call__(self, template: str, /) -> str:
         return template
+
+    def filled(self, template: str, values: dict[str, object], /) -> str:
+        return self(template).format_map(values)
 
     retell = __call__
 

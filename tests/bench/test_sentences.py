@@ -162,6 +162,9 @@ class Marking:
     def __call__(self, template: str, /) -> str:
         return f"<{template}>"
 
+    def filled(self, template: str, values: dict[str, object], /) -> str:
+        return self(template).format_map(values)
+
     retell = __call__
 
 

@@ -51,6 +51,9 @@ class Chinese:
     def __call__(self, template: str, /) -> str:
         return {"it took {limit} s.": "用了 {limit} 秒。"}.get(template, template)
 
+    def filled(self, template: str, values: dict[str, object], /) -> str:
+        return self(template).format_map(values)
+
     def retell(self, sentence: str, /) -> str:
         return {"no GPU": "没有 GPU"}.get(sentence, sentence)
 

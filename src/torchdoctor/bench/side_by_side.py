@@ -72,7 +72,7 @@ def _gpu(word: str, text: str, visible: Sequence[str]) -> str:
     seen = ", ".join(visible) or say("none")
     raise BadRequest(
         say("--gpus {text}: there is no GPU {word!r}", text=text, word=word),
-        evidence=(say("seen: {seen}", seen=seen),),
+        evidence=(say("seen: {gpus}", gpus=seen),),
         next_step=say("give all, numbers from 0 on, or UUIDs"),
     )
 
