@@ -14,6 +14,8 @@ from jsonschema import Draft202012Validator
 
 from loopback.index_server import IndexServer, dead_url, until
 from loopback.stub_torch import torch_wheel
+from pseudo import Pseudo, untranslatable
+from torchdoctor import language
 from torchdoctor.report.schema import DOCUMENTS, json_schema
 
 PLAN_SCHEMA = Draft202012Validator(json_schema(DOCUMENTS["plan"]))
@@ -72,6 +74,20 @@ def test_installs_verifies_and_has_nothing_to_do_the_second_time(doctor, python,
     again, document, _ = install(doctor, python, "--mirror", mirror)
     assert (again, document["verdict"]) == (0, "nothing-to-do")
     assert "outcome" not in document
+
+
+def test_an_install_can_be_followed_in_any_language(doctor, python, index, monkeypatch):
+    monkeypatch.setattr(language, "catalogue_of", lambda _: Pseudo())
+    monkeypatch.setenv("COLUMNS", "300")
+    words = [word for word in OPTIONS if word != "--json"]
+    words += ["--venv", python, "--mirror", f"{index.url}/whl/{{variant}}", "--yes"]
+
+    status, out, err = doctor("--lang", "zh", "install", *words)
+
+    assert status == 0, err
+    assert "⟦Installed and verified: torch 2.13.0+cpu⟧" in out
+    assert "⟦verifying⟧" in err
+    assert untranslatable(out + err) == []
 
 
 def test_a_dead_mirror_gives_way_to_the_next_and_without_fallback_refuses(doctor, python, index):
