@@ -3,6 +3,7 @@ import json
 import pytest
 
 from torchdoctor.cli import run
+from torchdoctor.texts import speak
 
 RTX_4090 = {
     "os": {"system": "linux", "machine": "x86_64"},
@@ -28,7 +29,8 @@ def doctor(capsys):
         said = capsys.readouterr()
         return status, said.out, said.err
 
-    return ask
+    yield ask
+    speak(None)  # --lang is this process's, and so the next test's
 
 
 @pytest.fixture
