@@ -102,9 +102,9 @@ def hidden_templates(scope):
     templates = [call.args[0] for call in calls if getattr(call.func, "id", "") in SAYING]
     named = {name for node in nodes for name in literals(node)}
     for one in templates:
-        if isinstance(one, ast.JoinedStr | ast.BinOp):
-            yield one
-        elif isinstance(one, ast.Name) and one.id in named:
+        if isinstance(one, ast.JoinedStr | ast.BinOp) or (
+            isinstance(one, ast.Name) and one.id in named
+        ):
             yield one
 
 

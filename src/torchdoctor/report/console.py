@@ -140,7 +140,7 @@ def _finding(out: Console, finding: "Finding") -> None:
     )
     indented(out, finding.summary)
     for seen in finding.evidence:
-        indented(out, say("seen: {seen}", seen=seen), style="dim")
+        indented(out, say("seen: {seen}", seen=retold(seen)), style="dim")
     indented(out, finding.cause)
     indented(out, finding.fix.text, style="bold")
     for line in finding.fix.commands:
@@ -183,7 +183,7 @@ def indented(out: Console, words: str, style: str = "") -> None:
 
 def _pasteable(out: Console, line: str) -> None:
     # Never wrapped: a command that is cut into lines cannot be pasted.
-    out.print(f"    {line}", soft_wrap=True)
+    out.print(f"    {translated(line)}", soft_wrap=True)
 
 
 def _commands(out: Console, title: Text, commands: Iterable[tuple[str, ...]]) -> None:

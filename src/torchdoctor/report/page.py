@@ -102,11 +102,12 @@ class _Page:
         yield f"<code>{self._raw(finding.reason)}</code></h2>"
         yield f'<p class="summary">{self._shown(finding.summary)}</p>'
         yield f"<h3>{self._shown(mark('Seen'))}</h3><ul>"
-        yield from (f"<li><code>{self._shown(seen)}</code></li>" for seen in finding.evidence)
+        yield from (f"<li><code>{self._raw(retold(seen))}</code></li>" for seen in finding.evidence)
         yield f"</ul><h3>{self._shown(mark('Why'))}</h3><p>{self._shown(finding.cause)}</p>"
         yield f"<h3>{self._shown(mark('What to do'))}</h3><p>{self._shown(finding.fix.text)}</p>"
         if finding.fix.commands:
-            yield f"<pre>{self._raw(chr(10).join(finding.fix.commands))}</pre>"
+            lines = map(translated, finding.fix.commands)  # a comment among them is a sentence
+            yield f"<pre>{self._raw(chr(10).join(lines))}</pre>"
         if finding.hides:
             hides = say("Explains: {words}", words=", ".join(finding.hides))
             yield f'<p class="small">{self._shown(hides)}</p>'
