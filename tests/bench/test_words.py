@@ -4,7 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from torchdoctor.bench.words import LONGEST, heard, last_words, shorten, tidy, without_stop
+from torchdoctor.bench.words import (
+    LONGEST,
+    heard,
+    last_words,
+    shorten,
+    tidy,
+    with_commas,
+    with_semicolons,
+    without_stop,
+)
 from torchdoctor.texts import Text, say, translated
 
 
@@ -110,3 +119,16 @@ def test_what_was_changed_survives_a_copy():
 
     assert isinstance(part, Text)
     assert pickle.loads(pickle.dumps(part)).render(Chinese()) == "用了 3 秒"  # noqa: S301 - our own
+
+
+def test_what_is_noticed_is_parted_by_the_marks_of_each_language():
+    class Marks(Chinese):
+        def __call__(self, template: str, /) -> str:
+            return template.replace("; ", "；").replace(", ", "，")  # noqa: RUF001 - Chinese marks
+
+    parts = [say("hot"), say("slow"), "late"]
+
+    assert with_semicolons(parts) == "hot; slow; late"
+    assert with_semicolons(parts).render(Marks()) == "hot；slow；late"  # noqa: RUF001 - as above
+    assert with_commas(parts[:1]) == "hot"
+    assert with_commas(parts).render(Marks()) == "hot，slow，late"  # noqa: RUF001 - as above

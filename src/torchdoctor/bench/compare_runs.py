@@ -13,7 +13,8 @@ from typing import Literal
 from torchdoctor.bench.model import BenchReport, Compared, Item, Kind
 from torchdoctor.bench.recording import Quantity
 from torchdoctor.bench.spread import Spread
-from torchdoctor.texts import Text, joined, mark, say
+from torchdoctor.bench.words import with_semicolons
+from torchdoctor.texts import Text, mark, say
 
 ChangeVerdict = Literal["SAME", "FASTER", "SLOWER", "AMBIGUOUS"]
 
@@ -175,4 +176,4 @@ def _warned(item: Item, slower: Iterable[Change]) -> Item:
     words = [change.words for change in slower if change.item == item.name]
     if not words or item.status != "pass":
         return item
-    return replace(item, status="warn", because=joined([*words, item.because], "; "))
+    return replace(item, status="warn", because=with_semicolons([*words, item.because]))

@@ -11,7 +11,8 @@ from typing import Any
 from torchdoctor.bench.catalogue import SOAK
 from torchdoctor.bench.messages import ItemFinished, Series
 from torchdoctor.bench.spread import Spread, spread_of
-from torchdoctor.texts import Text, joined, mark, say
+from torchdoctor.bench.words import with_commas
+from torchdoctor.texts import Text, mark, say
 
 SUFFIXES = {"samples/s": "samples_per_s", "TFLOP/s": "tflops", "GB/s": "gb_s", "us": "us"}
 """Unit -> how the key of its median ends."""
@@ -63,9 +64,7 @@ def told_of_forms(metrics: Mapping[str, Any]) -> list[Text]:
         return []
     said = say(
         OF_FORMS,
-        rates=joined(
-            (say(WORDS[form], rate=_in_short(rate)) for form, rate in rates.items()), ", "
-        ),
+        rates=with_commas(say(WORDS[form], rate=_in_short(rate)) for form, rate in rates.items()),
         speedup=speedup,
     )
     if "graph" not in rates:  # what runs on the CPU runs beside nobody's waiting

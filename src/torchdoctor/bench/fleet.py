@@ -25,8 +25,8 @@ from torchdoctor.bench.fleet_model import (
 )
 from torchdoctor.bench.model import Verdict
 from torchdoctor.bench.straggler import Standing, geometric_mean, reference, standing
-from torchdoctor.bench.words import heard, tidy
-from torchdoctor.texts import Text, joined, mark, say
+from torchdoctor.bench.words import heard, tidy, with_commas
+from torchdoctor.texts import Text, mark, say
 
 _STANDINGS: tuple[Standing, ...] = ("fail", "warn", "pass")
 MOST_NAMED = 20  # of what was skipped
@@ -169,7 +169,7 @@ def _because(entries: tuple[Entry, ...], ranking: Iterable[RankedNode]) -> Text:
         (_count(entries, "WARNING"), WARNING),
     ]
     bad = [say(template, count=count) for count, template in counts if count]
-    found = joined(bad, ", ") if bad else say("all passed")
+    found = with_commas(bad) if bad else say("all passed")
     if len(entries) == 1:
         return say("Of 1 node: {found}.", found=found)
     return say("Of {count} nodes: {found}.", count=len(entries), found=found)

@@ -13,8 +13,8 @@ from typing import Any
 from torchdoctor.bench.card_log import HELD_BACK, POWER_CAP, CardLog, share_of
 from torchdoctor.bench.messages import TelemetryCounters
 from torchdoctor.bench.model import Item, Status
-from torchdoctor.bench.words import heard
-from torchdoctor.texts import Text, joined, mark, say
+from torchdoctor.bench.words import heard, with_commas, with_semicolons
+from torchdoctor.texts import Text, mark, say
 
 NAME = "health"
 HOT_S = 0.1
@@ -76,7 +76,7 @@ def health_item(log: CardLog, own_pid: int | None = None) -> Item:
         name=NAME,
         kind="health",
         status=status,
-        because=joined(words or [_summary(log)], "; "),
+        because=with_semicolons(words or [_summary(log)]),
         metrics=_metrics(log),
     )
 
@@ -213,4 +213,4 @@ def _summary(log: CardLog) -> Text:
         parts.append(say("up to {most:.0f} W", most=most))
     if share := metrics["sw_power_cap_share"]:
         parts.append(say("at its power limit in {share:.0%} of them", share=share))
-    return joined(parts, ", ")
+    return with_commas(parts)

@@ -19,8 +19,8 @@ from torchdoctor.bench.rules import (
     told,
 )
 from torchdoctor.bench.speed import Judged, judge_speed
-from torchdoctor.bench.words import heard, tidy
-from torchdoctor.texts import Text, joined, mark, say
+from torchdoctor.bench.words import heard, tidy, with_semicolons
+from torchdoctor.texts import Text, mark, say
 
 # How a skipped item begins that there was no time for; others had nothing to do here.
 DROPPED = "dropped: "
@@ -136,14 +136,14 @@ def _status(
     wrong = wrong[:MOST_WRONG] + more + _not_finite(measured.metrics)
     notes = [heard(tidy(note)) for note in measured.notes]
     if wrong:
-        return "fail", joined(wrong + notes, "; ")
+        return "fail", with_semicolons(wrong + notes)
     if not checks:
-        return "unknown", joined([say("nothing was compared"), *notes], "; ")
+        return "unknown", with_semicolons([say("nothing was compared"), *notes])
     if speed.status != "pass":
-        return speed.status, joined([*speed.words, *told_of_speed, *notes], "; ")
+        return speed.status, with_semicolons([*speed.words, *told_of_speed, *notes])
     words = [as_it_should(check) for check in told(checks)]
     count = [say("{count} checks passed", count=len(checks))] if len(checks) > FEW else []
-    return "pass", joined([*count, *words, *speed.words, *told_of_speed, *notes], "; ")
+    return "pass", with_semicolons([*count, *words, *speed.words, *told_of_speed, *notes])
 
 
 def _not_finite(metrics: Mapping[str, Any]) -> list[Text]:

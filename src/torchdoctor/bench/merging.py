@@ -9,9 +9,9 @@ from torchdoctor.bench.fleet_entry import VERDICTS
 from torchdoctor.bench.fleet_model import RankedNode
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
 from torchdoctor.bench.straggler import Standing
-from torchdoctor.bench.words import heard, without_stop
+from torchdoctor.bench.words import heard, with_semicolons, without_stop
 from torchdoctor.plain import encode
-from torchdoctor.texts import Text, joined, say
+from torchdoctor.texts import Text, say
 
 _BY_STATUS: Mapping[Status, Verdict] = {
     "fail": "CRITICAL", "unknown": "UNKNOWN", "warn": "WARNING", "pass": "PASS", "skip": "PASS",
@@ -124,7 +124,7 @@ def _stragglers(parts: Sequence[BenchReport]) -> tuple[Item, ...]:
             name="stragglers",
             kind="health",
             status=_BY_STANDING[standing] if slow else "pass",
-            because=joined(words + more, "; ")
+            because=with_semicolons(words + more)
             if slow
             else say("every speed is within 0.90 of the best"),
             metrics={node.node: node.score for node in compared[:MOST_NAMED]},

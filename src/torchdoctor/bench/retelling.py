@@ -14,8 +14,8 @@ from torchdoctor.bench.figures import BUSY, OF_FORMS, WAITS
 from torchdoctor.bench.model import BenchReport
 from torchdoctor.bench.rules import BANDS, COMPLAINTS, NOT_FINITE, PRAISES
 from torchdoctor.bench.sentences import check_name, expression_of
-from torchdoctor.bench.words import heard
-from torchdoctor.texts import Catalogue, Text, joined, mark, say
+from torchdoctor.bench.words import heard, with_commas, with_semicolons
+from torchdoctor.texts import Catalogue, Text, mark, say
 
 NOTICED = (BUSY, WAITS, OF_FORMS, NOT_FINITE, *COMPLAINTS.values(), *PRAISES.values())
 OF_SEVERAL = mark("{name}: {because} ({others} more of {count} alike).")
@@ -52,8 +52,8 @@ def with_texts(report: BenchReport) -> BenchReport:
 def _taken_apart(words: str) -> Text:
     found = _VERDICT.fullmatch(words)
     if found is None or not (find(found["name"]) or found["name"] in _OURS):
-        return joined(map(_part, _parts(words)), "; ")
-    because = joined(map(_part, _parts(found["because"])), "; ")
+        return with_semicolons(map(_part, _parts(words)))
+    because = with_semicolons(map(_part, _parts(found["because"])))
     if found["others"] is None:
         return say("{name}: {because}.", name=found["name"], because=because)
     return say(OF_SEVERAL, **{**found.groupdict(), "because": because})
@@ -91,7 +91,7 @@ def _value(field: str, words: str) -> object:
         case "figures":
             return _part(words)
         case "rates":
-            return joined(map(heard, words.split(", ")), ", ")
+            return with_commas(map(heard, words.split(", ")))
     return float(words[:-1]) / 100 if words.endswith("%") else float(words)
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from torchdoctor.bench.ceilings import Ceilings
 from torchdoctor.bench.model import Status
+from torchdoctor.bench.words import with_semicolons
 from torchdoctor.matrix.ceiling_rows import FAILS_BELOW, PASSES_AT
-from torchdoctor.texts import Text, joined, say
+from torchdoctor.texts import Text, say
 
 MEMORY_PASSES_AT, MEMORY_FAILS_BELOW = 0.70, 0.55
 """Shares of the driver's peak (bench reference 2.4): cards reach 0.74 to 0.94."""
@@ -159,7 +160,7 @@ def _explained(words: Text, excuses: Sequence[str]) -> Text:
     """With what explains it, where something does."""
     if not excuses:
         return words
-    return say("{words} ({excuses})", words=words, excuses=joined(excuses, "; "))
+    return say("{words} ({excuses})", words=words, excuses=with_semicolons(excuses))
 
 
 def _worst(judged: Sequence[Judged], metrics: Mapping[str, Any]) -> Judged:

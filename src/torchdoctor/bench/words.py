@@ -6,10 +6,10 @@ all the same, so that it can stand in sentences of ours and be told in the user'
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from torchdoctor.facts.mask import mask_text
-from torchdoctor.texts import Catalogue, Text
+from torchdoctor.texts import Catalogue, Text, joined, mark, say
 
 LONGEST = 300  # characters
 
@@ -52,6 +52,23 @@ def _changed(whole: str, change: Callable[[str], str]) -> str:
     if not isinstance(whole, Text):
         return words
     return Changed("{words}", (("words", words), ("whole", whole), ("change", change)))
+
+
+def with_semicolons(parts: Iterable[str]) -> Text:
+    """What was noticed, one after the other; each language has its own mark between them."""
+    return _with(mark("{before}; {part}"), parts)
+
+
+def with_commas(parts: Iterable[str]) -> Text:
+    """The same of smaller parts."""
+    return _with(mark("{before}, {part}"), parts)
+
+
+def _with(template: str, parts: Iterable[str]) -> Text:
+    first, *others = parts
+    return functools.reduce(
+        lambda before, part: say(template, before=before, part=part), others, joined([first])
+    )
 
 
 def without_stop(sentence: str) -> str:
