@@ -1,5 +1,6 @@
 """A fleet on the console: how many of each, what fails and why, and who is slow."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console  # noqa: TID253 - this module is imported when it prints, never before
@@ -54,9 +55,17 @@ def _failing(out: Console, report: "FleetReport", *, everything: bool) -> None:
     listed = report.failing if everything else report.failing[:MOST_SHOWN]
     for node in listed:
         word = Styled(node.verdict, STYLES[node.verdict])
-        table.add_row(_name(node.node), word, shown(joined(node.reasons, "; ")))
+        table.add_row(_name(node.node), word, shown(_reasons(node.reasons)))
     out.print(Padding(table, (0, 0, 0, 2)))
     _more(out, len(report.failing) - len(listed))
+
+
+def _reasons(reasons: Iterable[str]) -> Text:
+    first, *others = reasons
+    words = joined([first])
+    for other in others:  # a separator alone would be the same in every language
+        words = say("{before}; {part}", before=words, part=other)
+    return words
 
 
 def _ranking(out: Console, report: "FleetReport", *, everything: bool) -> None:
