@@ -103,12 +103,14 @@ def _constants(node: ast.expr) -> Iterator[str]:
 
 def tables() -> Iterator[tuple[Path, Iterable[str]]]:
     """The sentences of tables, which are shown as they stand."""
+    from torchdoctor.bench.sentences import listed
     from torchdoctor.diagnosis.explain import explain_word
     from torchdoctor.diagnosis.words import BY_NAME
 
     for told in map(explain_word, BY_NAME):
         sentences = (told.meaning, told.found_when, told.shows, told.cause, told.advice)
         yield Path("docs/words") / f"{told.word}.md", filter(None, sentences)
+    yield Path("src/torchdoctor/bench/catalogue.py"), listed()
     yield from _rows()
     yield Path("docs/commands.md"), _helps(typer.main.get_command(app), app.info.name or "")
 

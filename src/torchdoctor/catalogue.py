@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 LEAST_LETTERS = 6
 """Of a template outside its fields, to be known by its wording: "{a}: {b}" would fit anything."""
+LONGEST_SENTENCE = 1000
+"""Of those that are looked up by their wording: it may come out of a stranger's document."""
 TELLING_LETTERS = 15
 """Of a template whose fields may hold anything. A shorter one fits what others say, too: "driver
 {version}" would take "driver not loaded" in halves."""
@@ -84,6 +86,8 @@ class Translations:
 
     def retell(self, sentence: str, /) -> str:
         """An English sentence in this language, as far as its wording is one of ours."""
+        if len(sentence) > LONGEST_SENTENCE:
+            return sentence
         whole = self._retold(sentence)
         if whole is not None:
             return whole

@@ -160,7 +160,7 @@ BREAK = "\x1f"
 def _between() -> re.Pattern[str]:
     """Where a Chinese line may end: not before what closes, and not behind what opens."""
     return re.compile(
-        r"(?<=[\u3000-\u9fff\uff00-\uffef])(?<![（《「“])(?=[^\s，。；：、！？）》」”])"  # noqa: RUF001 - Chinese marks are meant
+        r"(?<=[\u3000-\u9fff\uff00-\uffef])(?<![（《「“])(?=[^\s，。；：、！？）》」”,.;:!?)])"  # noqa: RUF001 - Chinese marks are meant
         r"|(?<=[^\s（《「“])(?=[\u4e00-\u9fff（《「])"  # noqa: RUF001 - as above
     )
 
