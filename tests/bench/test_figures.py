@@ -71,7 +71,7 @@ def test_no_samples_make_no_figures():
     assert figures_of(finished("triad", "GB/s", "bandwidth", triad=[])) == {}
 
 
-LOOP = "samples/s: 43.8 k in the notes' loop, "
+LOOP = "samples/s: 43.8 k in the plain loop, "
 RESIDENT = "70.3 k with data on the device"
 
 
@@ -80,10 +80,10 @@ RESIDENT = "70.3 k with data on the device"
     [
         (
             [832_000.0],
-            ", 832 k as a CUDA graph, x 19: in the notes' loop the card waits for Python 95% of",
+            ", 832 k as a CUDA graph, x 19: in the plain loop the card waits for Python 95% of",
         ),
-        ([71_000.0], ", 71 k as a CUDA graph, x 1.62: in the notes' loop the card waits"),
-        ([60_000.0], ", 60 k as a CUDA graph, x 1.61: in the notes' loop the card waits"),
+        ([71_000.0], ", 71 k as a CUDA graph, x 1.62: in the plain loop the card waits"),
+        ([60_000.0], ", 60 k as a CUDA graph, x 1.61: in the plain loop the card waits"),
         ([], ", x 1.61"),
     ],
 )
@@ -97,7 +97,7 @@ def test_the_forms_tell_the_user_what_the_loop_costs(graph, end):
 def test_a_loop_that_loses_little_keeps_the_card_busy():
     found = figures_of(finished("mlp", "samples/s", naive=[80], graph=[100]))
 
-    assert told_of_forms(found)[0].endswith("x 1.25: the notes' loop keeps the card busy")
+    assert told_of_forms(found)[0].endswith("x 1.25: the plain loop keeps the card busy")
 
 
 def test_one_form_tells_nothing():

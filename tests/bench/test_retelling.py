@@ -36,8 +36,8 @@ class Marking:
             "<<loss of step 3> is nan, expected <0.01 of 2.3>>",
         ),
         (
-            "samples/s: 86 k in the notes' loop, 91 k with data on the device, x 1.05",
-            "<samples/s: <86 k in the notes' loop>, <91 k with data on the device>, x 1.05>",
+            "samples/s: 86 k in the plain loop, 91 k with data on the device, x 1.05",
+            "<samples/s: <86 k in the plain loop>, <91 k with data on the device>, x 1.05>",
         ),
         ("slow (heat; others compute)", "<slow (heat; others compute)>"),
         (

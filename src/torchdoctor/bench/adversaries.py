@@ -68,7 +68,7 @@ class Adversaries(NamedTuple):
         ]
 
     def train(self, trial: Trial, steps: int) -> Trained:
-        """Train both in turn, in the notes' loop."""
+        """Train both in turn, in the plain loop."""
         return naive(trial, self.training(), steps, max(steps // LAPS, 1))
 
     def training(self) -> Training:

@@ -64,7 +64,7 @@ def _one_wrong_value(item: Item) -> Item:
 
 
 def _passed_with_rates(item: Item) -> Item:
-    """Of a training the fastest form and the notes' loop; the others lie between."""
+    """Of a training the fastest form and the plain loop; the others lie between."""
     return _with_speeds_alone(item, ("samples_per_s", "naive_samples_per_s"))
 
 

@@ -19,13 +19,13 @@ SUFFIXES = {"samples/s": "samples_per_s", "TFLOP/s": "tflops", "GB/s": "gb_s", "
 FORMS = ("naive", "resident", "graph")
 """Of a training, slowest first (see `forms`)."""
 WORDS = {
-    "naive": mark("{rate} in the notes' loop"),
+    "naive": mark("{rate} in the plain loop"),
     "resident": mark("{rate} with data on the device"),
     "graph": mark("{rate} as a CUDA graph"),
 }
 OF_FORMS = mark("samples/s: {rates}, x {speedup:.3g}")
-BUSY = mark("{figures}: the notes' loop keeps the card busy")
-WAITS = mark("{figures}: in the notes' loop the card waits for Python {share:.0%} of the time")
+BUSY = mark("{figures}: the plain loop keeps the card busy")
+WAITS = mark("{figures}: in the plain loop the card waits for Python {share:.0%} of the time")
 WAITS_FROM = 1.5
 """Speed-up from which the loop is said to wait: below it a form's own scatter explains much."""
 FEWEST_OF_A_FIFTH = 3

@@ -70,5 +70,5 @@ class Fitting(NamedTuple):
         return Steps(trained.losses[:, 0].tolist(), norm_of(trained.model))
 
     def fit(self, trial: Trial, steps: int) -> Trained:
-        """Train in the notes' loop."""
+        """Train in the plain loop."""
         return naive(trial, self.training(), steps, max(steps // LAPS, 1))

@@ -1,16 +1,16 @@
-"""A training in faster forms than the notes' loop; all have to reach the same losses.
+"""A training in faster forms than the plain loop; all have to reach the same losses.
 
-    naive       the loop of the notes: a DataLoader, a copy to the device and a step from Python
+    naive       the plain loop: a DataLoader, a copy to the device and a step from Python
     resident    the data lies on the device from the start, and each step picks its samples there
     graph       the same, with STEPS_A_GRAPH whole steps captured as one CUDA graph: picking
                 samples, forward, backward and a fused optimizer, without a word from Python between
 
 A model says what its training is (`training.Training`); the forms are made of that here, for all of
-them. On an H100 the graph form gave 9 to 32 times the samples/s of the notes' loop with one step a
+them. On an H100 the graph form gave 9 to 32 times the samples/s of the plain loop with one step a
 graph (bench reference, table 6); more steps a graph save the pauses between them. What
 torch.compile would fuse beyond that costs 5 to 30 s of compiling for each network, more than all
 trainings here take together: it is left out.
-The losses of the first steps are compared with those of the notes' loop, in the bands of a
+The losses of the first steps are compared with those of the plain loop, in the bands of a
 trajectory. Runs where torch is: 3.8 syntax, torch.
 """
 
@@ -56,7 +56,7 @@ def in_all_forms(
     Args:
         trial: Where to train.
         training: What is trained.
-        naive: The same training in the notes' loop.
+        naive: The same training in the plain loop.
         measured: What the item has found besides.
     """
     forms = {"resident": resident(trial, training)}
@@ -83,7 +83,7 @@ def in_all_forms(
 
 
 def agreeing(name: str, form: Trained, naive: Trained, training: Training) -> Check:
-    """The loss that parts most from that of the notes' loop, of the first steps."""
+    """The loss that parts most from that of the plain loop, of the first steps."""
     count = min(len(form.losses), len(naive.losses), STEPS_COMPARED)
     seen, expected = (one.losses[:count].flatten().tolist() for one in (form, naive))
     check = worst_step(seen, expected, training.first_tolerance)

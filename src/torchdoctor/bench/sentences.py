@@ -92,7 +92,7 @@ CHECKS = (
     mark("weights"),
     mark("coordinates"),
     mark("dropped"),
-    mark("L1 of the notes"),
+    mark("L1 of a range"),
     mark("LBFGS, first loss"),
     mark("LBFGS, last loss"),
     mark("NLL against CrossEntropy"),

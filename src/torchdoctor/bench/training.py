@@ -1,7 +1,7 @@
-"""What a training is, said once: so that the notes' loop and its faster forms all can run it.
+"""What a training is, said once: so that the plain loop and its faster forms all can run it.
 
 A model brings its data, the order in which it is read, and how a step is made. `naive` here is the
-loop of the notes; `forms` has the others. Runs where torch is: 3.8 syntax, torch.
+plain loop; `forms` has the others. Runs where torch is: 3.8 syntax, torch.
 """
 
 from __future__ import annotations
@@ -66,12 +66,12 @@ def plain_optimizer(
     parameters: Iterable[torch.Tensor],
     **options: Any,  # noqa: ANN401
 ) -> torch.optim.Optimizer:
-    """The optimizer as the notes write it."""
+    """The optimizer with its rate."""
     return kind(parameters, **options)
 
 
 def naive(trial: Trial, training: Training, steps: int, lap_steps: int) -> Trained:
-    """The loop of the notes: batch after batch from the CPU, step after step from Python."""
+    """The plain loop: batch after batch from the CPU, step after step from Python."""
     model, step = training.begin(trial, plain_optimizer)
     losses = []
     watch = Stopwatch(trial.device)

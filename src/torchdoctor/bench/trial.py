@@ -50,7 +50,7 @@ class Measured(NamedTuple):
     series: dict[str, Series] = {}  # noqa: RUF012 - as above
     """What was timed, by name. Medians are made of it in the other process."""
     losses: list[float] = []  # noqa: RUF012 - as above
-    """Of the steps of the notes' loop, or of every so many."""
+    """Of the steps of the plain loop, or of every so many."""
     notes: list[str] = []  # noqa: RUF012 - as above
     """What was left out or done otherwise, in words."""
 

@@ -6,7 +6,7 @@ from torchdoctor.bench import catalogue, parent
 
 MODELS = parent.WORKER.parent / "models"
 CHECKS = parent.WORKER.parent / "checks"
-# Parameters of the notes' networks, by hand.
+# Parameters of the networks, counted by hand.
 SIZES = {
     "mlp": 784 * 500 + 500 + 500 * 10 + 10,
     "logistic_regression": 784 * 10 + 10,

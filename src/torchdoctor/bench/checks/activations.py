@@ -1,4 +1,4 @@
-"""The notes' activations, forward and backward, against float64 on the CPU.
+"""Activations, forward and backward, against float64 on the CPU.
 
 Tolerances are those of `torch.testing.assert_close` for float32. On a CPU (torch 2.13.0, 200 seeds)
 the worst element uses less than a tenth of them.

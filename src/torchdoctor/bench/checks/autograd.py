@@ -1,4 +1,4 @@
-"""The notes' examples of autograd: small whole numbers, so that every answer is exact.
+"""Examples of autograd: small whole numbers, so that every answer is exact.
 
 y = w x + b at x = 1, w = 2, b = 3: the gradients of x, w, b are 2, 1, 1
 mean(3 (x + 2)^2) of ones(2, 2): 27, and its gradient 4.5 everywhere

@@ -1,4 +1,4 @@
-"""The rest of the notes' functions: normalization, linear, distance, vision, embedding.
+"""The other functions: normalization, linear, distance, vision, embedding.
 
 Values and gradients against float64 on the CPU. Tolerances: `torch.testing.assert_close`'s for
 float32 where no sum is long, 1e-4 where one is (cuBLAS and cuDNN may add up in any order).

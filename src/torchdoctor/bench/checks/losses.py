@@ -1,4 +1,4 @@
-"""The notes' losses: value and gradient against float64 on the CPU, and what is known exactly.
+"""Losses: value and gradient against float64 on the CPU, and what is known exactly.
 
     L1 of [[0, 1], [2, 3]] against ones is 1
     NLL after LogSoftmax is CrossEntropy
@@ -22,13 +22,13 @@ ROWS, CLASSES = 64, 10
 
 def run(trial: Trial) -> Measured:
     """Compare each loss with its reference."""
-    return Measured(checks=[l1_of_the_notes(trial), *regressions(trial), *classifications(trial)])
+    return Measured(checks=[l1_of_a_range(trial), *regressions(trial), *classifications(trial)])
 
 
-def l1_of_the_notes(trial: Trial) -> Check:
+def l1_of_a_range(trial: Trial) -> Check:
     """Exact in every format."""
     sample = torch.tensor([[0.0, 1.0], [2.0, 3.0]], device=trial.device)
-    return equal("L1 of the notes", nn.L1Loss()(sample, torch.ones_like(sample)).item(), 1.0)
+    return equal("L1 of a range", nn.L1Loss()(sample, torch.ones_like(sample)).item(), 1.0)
 
 
 def regressions(trial: Trial) -> list[Check]:

@@ -1,4 +1,4 @@
-"""The notes' optimizers at the notes' rates: where 20 steps lead, against float64 on the CPU.
+"""Optimizers at their usual rates: where 20 steps lead, against float64 on the CPU.
 
 The problem is a line through 64 points in 8 dimensions, which no optimizer solves in 20 steps, so
 that each step still counts. All start from the same numbers and see the same points. The parameters

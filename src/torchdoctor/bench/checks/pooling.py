@@ -1,4 +1,4 @@
-"""Pooling: the notes' exact answers, and max, average and adaptive pooling against float64.
+"""Pooling: exact answers, and max, average and adaptive pooling against float64.
 
 0..19 as 1x1x4x5 under max_pool2d(2, 2) is [[6, 8], [16, 18]]; its averages are [[3, 5], [13, 15]].
 Mean pooling is average pooling; stochastic pooling takes one of each window, as likely as it is

@@ -1,4 +1,4 @@
-"""The notes' tensor operations, with answers that are known beforehand.
+"""Basic tensor operations, with answers that are known beforehand.
 
 All are exact but abs and acos, which are compared with float64 on the CPU. `from_numpy` and back is
 left out where there is no numpy, which torch does without.

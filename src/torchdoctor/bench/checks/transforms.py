@@ -1,4 +1,4 @@
-"""The notes' transforms: Compose, Resize (once Scale), RandomHorizontalFlip, RandomCrop.
+"""Transforms: Compose, Resize (once Scale), RandomHorizontalFlip, RandomCrop.
 
 On tensors, for which no picture library is needed. Random ones are checked for being one of the
 answers that they may give.

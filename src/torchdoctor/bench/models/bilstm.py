@@ -1,6 +1,6 @@
 """A deep bidirectional LSTM: 2 layers of 2x32, and a layer over both directions. Adam at 1e-2.
 
-The answer is read at the last row, where the way back has seen only that one, as in the notes.
+The answer is read at the last row, where the way back has seen only that one.
 
 Floors, over 12,000 drawn digits with 2,000 others as the exam, float32 on a CPU, torch 2.13.0,
 start and order from thirteen seeds:

@@ -1,4 +1,4 @@
-"""The GAN of the notes: 64-256-784 against 784-256-1, over digits.
+"""A small GAN: 64-256-784 against 784-256-1, over digits.
 
 After 200 steps the discriminator's loss is 0.188 to 0.247, the generator's 1.55 to 1.82 (float32 on
 a CPU, torch 2.13.0, start and order from thirteen seeds). Both must lie between 0.05 and 4; there
