@@ -1,4 +1,5 @@
 import importlib
+import json
 import os
 import shlex
 import subprocess
@@ -200,3 +201,34 @@ def test_wrong_use_says_what_to_do_instead(arguments, says, tmp_path):
 
     assert ended.returncode == 2
     assert says in ended.stderr
+
+
+RICH_CARD = "Found GPU0 NVIDIA GeForce RTX 5090\u2122 \U0001f600 which is too old.\n"
+
+
+def pasted(path, encoding, *options):
+    path.write_text(RICH_CARD * 2, encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "200"}
+    return doctor("check", "--report", str(path), *options, env=environment, encoding=encoding)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk", "cp1252"])
+def test_what_a_terminal_cannot_show_is_escaped(tmp_path, encoding):
+    ended = pasted(tmp_path / "\u62a5\u544a\U0001f600.txt", encoding)
+
+    assert "\\ud83d\\ude00" in ended.stdout
+    assert "internal error" not in ended.stderr
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "gbk", "utf-8"])
+def test_a_document_is_the_same_in_any_encoding(tmp_path, encoding):
+    ended = pasted(tmp_path / "\u62a5\u544a\U0001f600.txt", encoding, "--json")
+
+    assert json.loads(ended.stdout)["text"]["name"] == "\u62a5\u544a\U0001f600.txt"
+
+
+@pytest.mark.parametrize(("encoding", "told"), [("ascii", True), ("gbk", False)])
+def test_who_asks_for_chinese_where_there_is_none_is_told_so(tmp_path, encoding, told):
+    ended = pasted(tmp_path / "report.txt", encoding, "--lang", "zh")
+
+    assert (f"{encoding} has no Chinese characters" in ended.stderr) is told

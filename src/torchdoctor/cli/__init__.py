@@ -4,6 +4,7 @@ Nothing heavy is imported here: `--version` needs no typer, `--help` no rooms, a
 the rooms that it uses.
 """
 
+import codecs
 import io
 import os
 import signal
@@ -14,6 +15,8 @@ from torchdoctor import __version__
 
 INTERRUPTED = 130
 """128 + SIGINT, as shells count it."""
+ESCAPES = "torchdoctor.escapes"
+"""How `codecs` calls our way with characters that standard output cannot carry."""
 
 
 def main() -> None:
@@ -37,6 +40,21 @@ def _open_streams() -> None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123 - open as long as we run
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123 - as above
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        codecs.register_error(ESCAPES, _escaped)
+        sys.stdout.reconfigure(errors=ESCAPES)
+
+
+def _escaped(error: UnicodeError) -> tuple[str, int]:
+    """Escapes in place of what a stream of a narrow encoding cannot carry.
+
+    They are those of JSON, so that a document stays the same in any encoding.
+    """
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    units = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass")
+    pairs = (units[place : place + 2].hex() for place in range(0, len(units), 2))
+    return "".join(f"\\u{pair}" for pair in pairs), error.end
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -88,12 +106,18 @@ def _choose_language(arguments: Sequence[str]) -> list[str]:
     rest, asked = language.without_option(arguments)
     if asked is not None:
         speak(language.catalogue_of(asked))
-        _show_anything()
+    if asked == "zh" and not language.can_show(sys.stdout.encoding):
+        _tell_encoding(sys.stdout.encoding)
     return rest
 
 
-def _show_anything() -> None:
-    """Let a stream of a narrow encoding print an escape in place of what it cannot carry."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+def _tell_encoding(encoding: str | None) -> None:
+    """Why there are escapes where Chinese was asked for; in English, which can be read there."""
+    from torchdoctor.texts import say
+
+    note = say(
+        "torchdoctor: {encoding} has no Chinese characters, so they are printed as escapes - "
+        "set PYTHONIOENCODING=utf-8 where the terminal shows UTF-8",
+        encoding=encoding,
+    )
+    sys.stderr.write(f"{note}\n")
