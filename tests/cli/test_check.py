@@ -46,6 +46,16 @@ def test_the_console_says_the_word_too_and_never_cuts_a_command(doctor, path, mo
         assert all(f"    {command}\n" in out for command in finding["fix"]["commands"])
 
 
+def test_a_terminal_that_can_do_nothing_has_its_own_width_too(doctor, monkeypatch):
+    for name, value in {"TERM": "dumb", "FORCE_COLOR": "1", "COLUMNS": "50"}.items():
+        monkeypatch.setenv(name, value)
+
+    _, out, _ = doctor("check", "--facts", CAPTURES / "h100-580-no_uvm-UVM_UNAVAILABLE.json")
+
+    assert "\x1b" not in out
+    assert max(len(line) for line in out.splitlines() if "https://" not in line) <= 50
+
+
 def test_a_healthy_machine_has_a_flow_that_is_all_right(doctor):
     status, document = check(doctor, CAPTURES / "h100-580-OK.json")
 

@@ -4,7 +4,7 @@ import pytest
 
 from torchdoctor.install.model import Outcome
 from torchdoctor.plan.model import Plan, Verdict, Warned
-from torchdoctor.report.console import show_outcome
+from torchdoctor.report.console import FAINT_ON_WHITE, STYLES, of_sentence, show_outcome
 from torchdoctor.texts import say
 
 PLAN = Plan(
@@ -24,3 +24,8 @@ def test_what_the_plan_warned_of_is_said_of_what_is_there_now(capsys, succeeded)
 
     said = "RELEASE_END_OF_LIFE: It gets no more fixes."
     assert (said in capsys.readouterr().out) is succeeded
+
+
+@pytest.mark.parametrize("state", sorted(STYLES))
+def test_no_sentence_is_in_a_colour_that_is_lost_on_white(state):
+    assert of_sentence(state) not in FAINT_ON_WHITE

@@ -1,8 +1,10 @@
 """The console's dress: what a person reads. Plain words carry the meaning, colour only helps."""
 
 import functools
+import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -47,6 +49,8 @@ STYLES = {
     "CRITICAL": "bold red",
     "UNKNOWN": "yellow",
 }
+FAINT_ON_WHITE = ("yellow", "cyan")
+"""Colours for single words, beside others that say the same: never for a whole sentence."""
 MOST_READ = 24
 """How many facts of a pasted text are listed without --verbose."""
 CHECKED: dict[bool | None, "State"] = {True: "ok", False: "problem", None: "unknown"}
@@ -61,7 +65,10 @@ def printing(*, to_stderr: bool = False) -> Iterator[Console]:
     What was printed goes out at the end, without the blanks with which tables fill their lines:
     they get into the way of whoever copies, compares or reads the output aloud.
     """
-    out = Console(stderr=to_stderr, highlight=False, markup=False, emoji=False)
+    columns, lines = _size_if_dumb()
+    out = Console(
+        stderr=to_stderr, highlight=False, markup=False, emoji=False, width=columns, height=lines
+    )
     with out.capture() as captured:
         yield out
     from torchdoctor.facts.mask import mask_text
@@ -71,6 +78,15 @@ def printing(*, to_stderr: bool = False) -> Iterator[Console]:
     stream = sys.stderr if to_stderr else sys.stdout
     stream.write("".join(f"{line}\n" for line in lines))
     stream.flush()
+
+
+def _size_if_dumb() -> tuple[int, int] | tuple[None, None]:
+    """Columns and lines of a terminal that can do nothing: rich takes all of those for 80 wide."""
+    dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+    if not dumb:
+        return None, None
+    size = shutil.get_terminal_size()
+    return size.columns, size.lines
 
 
 def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) -> None:
@@ -88,7 +104,7 @@ def show_check(report: "CheckReport", plan: "Plan", *, verbose: bool = False) ->
 
 
 def _headline(out: Console, report: "CheckReport") -> None:
-    style = STYLES[report.findings[0].severity.value] if report.verdict != "ok" else ""
+    style = of_sentence(report.findings[0].severity.value) if report.verdict != "ok" else ""
     well = report.verdict == "ok" and report.text is None and not _unknown(report)
     out.print(Styled(shown(headline(report)), "green" if well else style))
     if (step := next_step(report)) is not None:
@@ -98,6 +114,12 @@ def _headline(out: Console, report: "CheckReport") -> None:
         words = say("{state}, {because}", state=said(state), because=report.expected.because)
         title = say("Expected {what}: ", what=report.expected.what)
         out.print(Styled.assemble(shown(title), (shown(words), STYLES[state])))
+
+
+def of_sentence(state: str) -> str:
+    """The style of a sentence that tells a state: it can be read on any background."""
+    style = STYLES[state]
+    return "bold" if style in FAINT_ON_WHITE else style
 
 
 def said(state: "State") -> Text:
@@ -209,7 +231,7 @@ def _text(out: Console, text: "ReadText", *, everything: bool) -> None:
     for one in text.contradictions:
         out.print()
         title = say("The text contradicts itself about {fact}:", fact=one.fact)
-        out.print(Styled(shown(title), "yellow"))
+        out.print(Styled(shown(title), of_sentence("warning")))
         for origin in (one.first, one.other):
             line = say("line {line}: {value}", line=origin.line, value=origin.value)
             indented(out, line)
@@ -243,7 +265,7 @@ def show_plan(plan: "Plan", *, everything: bool = False, to_stderr: bool = False
         out.print(Styled(shown(_plan_title(plan)), "bold red" if plan.reasons else "bold"))
         indented(out, plan.because)
         for warned in plan.warnings:
-            indented(out, _warning(warned), style="yellow")
+            indented(out, _warning(warned), style=of_sentence("warning"))
         if plan.commands:
             _commands(out, say("Commands:"), plan.commands)
         _considered(out, plan.considered, everything=everything)
@@ -316,15 +338,15 @@ def _outcome(out: Console, plan: "Plan", outcome: "Outcome") -> None:
     if outcome.rolled_back:
         indented(out, mark("What was there before is back."))
     for note in outcome.notes:
-        indented(out, note, style="yellow")
+        indented(out, note, style=of_sentence("warning"))
     for warned in plan.warnings if outcome.succeeded else ():
-        indented(out, _warning(warned), style="yellow")
+        indented(out, _warning(warned), style=of_sentence("warning"))
     for check in outcome.verified:
         state = CHECKED[check.passed]
         words = say(
             "{name}: {state}, {found}", name=say(check.name), state=said(state), found=check.found
         )
-        indented(out, words, style=STYLES[state])
+        indented(out, words, style=of_sentence(state))
     for step in outcome.next_steps or (plan.next_steps[-1:] if outcome.succeeded else ()):
         _pasteable(out, shown(step))
     if outcome.bench is not None:

@@ -8,7 +8,7 @@ from rich.padding import Padding  # noqa: TID253
 from rich.table import Table  # noqa: TID253
 from rich.text import Text as Styled  # noqa: TID253
 
-from torchdoctor.report.console import STYLES, indented, printing, shown
+from torchdoctor.report.console import STYLES, indented, of_sentence, printing, shown
 from torchdoctor.texts import Text, joined, mark, retold, say
 
 if TYPE_CHECKING:
@@ -120,4 +120,4 @@ def _left_out(out: Console, report: "FleetReport") -> None:
     if report.skipped.count:
         _title(out, say("Skipped, {count} in all:", count=report.skipped.count))
         for words in report.skipped.first:
-            indented(out, words, style="yellow")
+            indented(out, words, style=of_sentence("warning"))
