@@ -1,5 +1,6 @@
 """Lines of evidence keep what they were made of, so that they can be told in other languages."""
 
+from spoken import Spoken
 from torchdoctor.diagnosis.cards import label, title
 from torchdoctor.diagnosis.evidence import (
     capability_of,
@@ -23,8 +24,7 @@ GERMAN = {
 }
 
 
-def german(template):
-    return GERMAN.get(template, template)
+german = Spoken(GERMAN)
 
 
 def test_a_card_without_a_name_is_called_so_in_the_readers_language():

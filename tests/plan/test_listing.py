@@ -2,20 +2,12 @@
 
 import pytest
 
+from spoken import Spoken
 from torchdoctor.plan.listing import sentence, with_and
 from torchdoctor.texts import say
 
 GERMAN = {"{some} and {another}": "{some} und {another}", "a compiler": "ein Compiler"}
-
-
-class German:
-    """A catalogue of two messages."""
-
-    def __call__(self, template):
-        return GERMAN.get(template, template)
-
-    def retell(self, sentence):
-        return sentence
+german = Spoken(GERMAN)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +26,7 @@ def test_names_are_linked_by_and(names, listed):
 def test_a_list_is_translated_with_what_stands_in_it():
     listed = with_and([sentence("nvcc"), say("a compiler"), "ninja"])
 
-    assert listed.render(German()) == "nvcc und ein Compiler und ninja"
+    assert listed.render(german) == "nvcc und ein Compiler und ninja"
 
 
 def test_braces_of_a_row_mean_nothing():
