@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from torchdoctor.catalogue import Translations
 from torchdoctor.matrix.loader import COMPILED, find_matrices, known_hashes, load_matrix
 
 ROOT = Path(__file__).parents[1]
@@ -47,6 +48,12 @@ def test_the_wheel_loads_the_same_matrix_as_the_checkout(package):
 def test_the_wheel_holds_the_code_and_marks_it_as_typed(package):
     assert (package / "matrix" / "loader.py").is_file()
     assert (package / "py.typed").is_file()
+
+
+def test_the_wheel_speaks_chinese(package):
+    catalogue = Translations(package / "locale" / "zh_CN" / "LC_MESSAGES" / "torchdoctor.mo")
+
+    assert catalogue("Next steps:").startswith("下一步")
 
 
 def test_the_wheel_holds_no_tests_and_no_second_package(wheel):
