@@ -2,25 +2,20 @@
 
 import pytest
 
+from spoken import Spoken
 from torchdoctor.report.lint_report import LintReport, closing_line, render_text
 from torchdoctor.texts import say, speak
 
 WHL = "https://u:hunter2@download.pytorch.org/whl/cu124"
 
 
-class Marked:
-    """A language in which every template stands in brackets."""
-
-    def __call__(self, template):
-        return f"[{template}]"
-
-    def retell(self, sentence):
-        return sentence
+MARKED = Spoken("[{}]".format)
+"""A language in which every template stands in brackets."""
 
 
 @pytest.fixture
 def marked():
-    speak(Marked())
+    speak(MARKED)
     yield
     speak(None)
 
@@ -29,7 +24,7 @@ def test_a_secret_is_hidden_and_the_sentence_can_still_be_translated(found, on):
     [one] = found(f"pip install torch==2.7.0 -i {WHL}", on("linux"))
 
     assert "hunter2" not in one.summary + one.outcome
-    assert one.outcome.render(Marked()).startswith("[pip fails: [there is no torch==2.7.0 on ")
+    assert one.outcome.render(MARKED).startswith("[pip fails: [there is no torch==2.7.0 on ")
 
 
 @pytest.mark.usefixtures("marked")
@@ -50,7 +45,7 @@ def test_a_platform_is_named_in_the_users_language(found, on):
     [one, *_] = found("pip install torch-2.6.0-cp311-cp311-win_amd64.whl", on("linux"))
 
     assert one.reason == "NO_WHEEL_FOR_PLATFORM"
-    assert one.fix.text.render(Marked()) == "[Take a build that is there for [Linux].]"
+    assert one.fix.text.render(MARKED) == "[Take a build that is there for [Linux].]"
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ def _print(report: "LintReport", *, as_json: bool, as_sarif: bool) -> None:
         typer.echo(render_sarif(report))
     else:
         from torchdoctor.report.lint_report import closing_line, render_text
+        from torchdoctor.report.terminal import width
 
         if report.findings:
-            typer.echo(render_text(report))
+            typer.echo(render_text(report, width()))
         typer.echo(closing_line(report), err=True)

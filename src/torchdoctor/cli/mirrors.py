@@ -3,7 +3,6 @@
 import os
 import re
 from typing import TYPE_CHECKING, Annotated
-from unicodedata import east_asian_width
 
 import typer
 
@@ -40,11 +39,11 @@ def command(
     for one in ran:
         form = one.answer.kind or "-"
         answer = f"{form:7} {translated(str(one))}"
-        typer.echo(row_of(one.mirror.id, _state(one), answer))
+        _print(row_of(one.mirror.id, _state(one), answer))
     general, alone = tell("general"), tell("builds of the default index alone")
     for mirror in rows.mirrors:
         if not mirror.variant_url:
-            typer.echo(row_of(mirror.id, general, alone))
+            _print(row_of(mirror.id, general, alone))
     return int(not any(one.has_build for one in ran))
 
 
@@ -54,9 +53,18 @@ def _state(one: "Ran") -> str:
     return one.answer.reason or tell("has it not")
 
 
+def _print(row: str) -> None:
+    from torchdoctor.report.terminal import fitted, width
+
+    for line in fitted(row, width()):
+        typer.echo(line)
+
+
 def row_of(mirror: str, state: str, answer: str) -> str:
     """One line of the table; a Chinese character takes two columns of it."""
-    wide = sum(east_asian_width(character) in "WF" for character in state)
+    from torchdoctor.report.terminal import columns_of
+
+    wide = columns_of(state) - len(state)
     return f"  {mirror:10} {state:{STATE_COLUMNS - wide}} {answer}"
 
 

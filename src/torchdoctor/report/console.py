@@ -65,9 +65,9 @@ def printing(*, to_stderr: bool = False) -> Iterator[Console]:
     What was printed goes out at the end, without the blanks with which tables fill their lines:
     they get into the way of whoever copies, compares or reads the output aloud.
     """
-    columns, lines = _size_if_dumb()
+    columns, rows = _size_if_dumb()
     out = Console(
-        stderr=to_stderr, highlight=False, markup=False, emoji=False, width=columns, height=lines
+        stderr=to_stderr, highlight=False, markup=False, emoji=False, width=columns, height=rows
     )
     with out.capture() as captured:
         yield out

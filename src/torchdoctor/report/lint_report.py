@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from torchdoctor.lint.finding import LintFinding
+from torchdoctor.report.terminal import fitted
 from torchdoctor.texts import tell, translated
 
 
@@ -21,18 +22,28 @@ class LintReport:
     findings: tuple[LintFinding, ...]
 
 
-def render_text(report: LintReport) -> str:
-    """A finding a paragraph, as compilers write them: file, line, column, word, summary."""
-    return "\n".join(line for one in report.findings for line in _lines(one))
+def render_text(report: LintReport, columns: int | None = None) -> str:
+    """A finding a paragraph, as compilers write them: file, line, column, word, summary.
+
+    Args:
+        report: What was found.
+        columns: Of the terminal; None: nothing is wrapped.
+    """
+    return "\n".join(line for one in report.findings for line in _lines(one, columns))
 
 
-def _lines(one: LintFinding) -> Iterator[str]:
+def _lines(one: LintFinding, columns: int | None) -> Iterator[str]:
+    for line in _words(one):
+        yield from fitted(line, columns)
+    if one.fix.line is not None:
+        yield f"    {one.fix.line}"  # never wrapped: it is there to be pasted
+
+
+def _words(one: LintFinding) -> Iterator[str]:
     yield f"{one.file}:{one.line}:{one.column}: {one.reason} {translated(one.summary)}"
     if one.outcome is not None:
         yield f"  {tell('really: {outcome}', outcome=one.outcome)}"
     yield f"  {tell('fix: {text}', text=one.fix.text)}"
-    if one.fix.line is not None:
-        yield f"    {one.fix.line}"
 
 
 def closing_line(report: LintReport) -> str:
