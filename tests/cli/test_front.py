@@ -10,6 +10,7 @@ import pytest
 
 from torchdoctor import __version__
 from torchdoctor.cli.front import COMMANDS
+from torchdoctor.report.terminal import columns_of
 
 HEAVY = ("rich", "pydantic", "requests", "pynvml", "torch", "torchdoctor.facts.collect")
 
@@ -232,3 +233,13 @@ def test_who_asks_for_chinese_where_there_is_none_is_told_so(tmp_path, encoding,
     ended = pasted(tmp_path / "report.txt", encoding, "--lang", "zh")
 
     assert (f"{encoding} has no Chinese characters" in ended.stderr) is told
+
+
+def test_a_chinese_help_fits_a_narrow_terminal_and_begins_no_line_with_a_stop():
+    narrow = {**os.environ, "PYTHONIOENCODING": "utf-8", "COLUMNS": "60"}
+    shown = doctor("--lang", "zh", "install", "--help", env=narrow, encoding="utf-8").stdout
+
+    assert "\u9009\u9879\uff1a\n" in shown
+    for line in shown.splitlines():
+        assert line.lstrip()[:1] not in {"\u3002", "\uff0c", "\uff1b", "\uff1a"}
+        assert columns_of(line) <= 60

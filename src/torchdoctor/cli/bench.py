@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from torchdoctor.cli.bench_keeping import Keeping, Outputs
 
 SEVERAL = (
-    mark("Several ranks; torchdoctor has to be installed beside torch for this:"),
+    mark("Several ranks, with torchdoctor installed beside torch:"),
     "  torchrun --nproc-per-node gpu -m torchdoctor bench --distributed",
-    mark("With --json each rank prints a line, and rank 0 the merged document too."),
+    mark("With --json: a line per rank, and one merged by rank 0."),
     mark("`torchdoctor report` merges those of many nodes."),
 )
 EXAMPLES = "\n\n\b\n".join(

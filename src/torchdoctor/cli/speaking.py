@@ -46,6 +46,8 @@ _TAIL = re.compile(r"^(?P<help>.*?)  \[(?:default: (?P<value>[^\]]*)|required)\]
 _LEFT = 30
 """Columns of the options; a longer one has its words on the next line."""
 _UNWRAPPED = "\b"
+STOPS = tuple("，。；：、！？")  # noqa: RUF001 - Chinese marks are meant
+"""What no line of Chinese begins with."""
 
 
 class Speaking:
@@ -60,7 +62,7 @@ class Speaking:
 
     def write_heading(self, heading: str) -> None:
         """The title of a section."""
-        self._above.write_heading(translated(heading))
+        self._lines([tell("{heading}:", heading=translated(heading))])
 
     def write_text(self, text: str) -> None:
         """Paragraphs; one that begins with a backspace keeps its lines, as typer has it."""
@@ -71,7 +73,7 @@ class Speaking:
         """Options or commands with their meaning beside them."""
         left = min(max((len(name) for name, _ in rows), default=0), _LEFT) + 2
         for name, meaning in rows:
-            lines = wrapped(_meaning(meaning), max(self.width - left - 2, 10))
+            lines = hanging(wrapped(_meaning(meaning), max(self.width - left - 2, 10)))
             apart = [] if len(name) > left - 2 else lines[:1]
             head = f"{name:{left}}{''.join(apart)}".rstrip()
             below = (f"{'':{left}}{line}" for line in lines[len(apart) :])
@@ -92,6 +94,22 @@ class Speaking:
     def _lines(self, lines: Sequence[str]) -> None:
         blank = " " * self.current_indent
         self._above.write("".join(f"{blank}{line}\n" for line in lines))
+
+
+def hanging(lines: Sequence[str]) -> list[str]:
+    """Lines of which none begins with a full stop: it hangs at the end of the line above it.
+
+    Only behind a word that is longer than a line can one come to stand there; a help keeps two
+    columns free for it.
+    """
+    kept: list[str] = []
+    for line in lines:
+        stop = line[:1] if kept and line.startswith(STOPS) else ""
+        if stop:
+            kept[-1] += stop
+        if rest := line[len(stop) :].lstrip():
+            kept.append(rest)
+    return kept
 
 
 def _meaning(words: str) -> str:
