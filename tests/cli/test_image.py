@@ -84,3 +84,14 @@ def test_a_cache_that_is_a_file_is_refused_before_anything_is_asked(tmp_path):
 def test_a_place_for_what_is_not_kept_is_refused():
     with pytest.raises(BadRequest, match="contradict"), cache_folder(Path("x"), keep=False):
         pass
+
+
+@pytest.mark.parametrize("command", ["list", "clear"])
+def test_a_file_is_no_cache(doctor, tmp_path, command):
+    file = tmp_path / "a"
+    file.write_text("")
+
+    status, out, err = doctor("cache", command, "--cache-dir", file)
+
+    assert (status, out) == (2, "")
+    assert "is a file - name a folder" in err

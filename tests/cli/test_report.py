@@ -76,6 +76,13 @@ def test_a_file_that_is_not_there_is_named_and_the_others_are_merged(doctor, res
     assert "gone.json: No such file or directory" in out
 
 
+def test_where_no_file_is_there_that_is_said(doctor, results):
+    status, out, err = doctor("report", "gone.json", "lost.json")
+
+    assert (status, out) == (2, "")
+    assert "there is no file gone.json, lost.json - name files" in err
+
+
 @pytest.mark.parametrize("content", ["", "hello", '{"schema": "torchdoctor.check/1"}'])
 def test_nothing_to_merge_is_wrong_use(doctor, tmp_path, content):
     (tmp_path / "a.json").write_text(content)

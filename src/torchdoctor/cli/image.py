@@ -20,6 +20,19 @@ NO_CACHES = {"PIP_NO_CACHE_DIR": "1", "UV_NO_CACHE": "1"}
 """For pip and uv, which resolve and unpack as our children."""
 
 
+def refuse_file(asked: Path | None) -> None:
+    """Refuse a `--cache-dir` that can hold nothing.
+
+    Raises:
+        BadRequest: it is a file.
+    """
+    if asked is not None and asked.exists() and not asked.is_dir():
+        raise BadRequest(
+            say("--cache-dir {path} is a file", path=asked),
+            next_step=say("name a folder, which need not be there yet"),
+        )
+
+
 @contextmanager
 def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
     """Where wheels are kept: for good, or with `--no-cache` until the command ends.
@@ -31,11 +44,7 @@ def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
     Raises:
         BadRequest: both were asked, or the place is no folder.
     """
-    if asked is not None and asked.exists() and not asked.is_dir():
-        raise BadRequest(
-            say("--cache-dir {path} is a file", path=asked),
-            next_step=say("name a folder, which need not be there yet"),
-        )
+    refuse_file(asked)
     if keep:
         yield asked
         return

@@ -1,7 +1,8 @@
 """`torchdoctor report`: the benches of many nodes as one."""
 
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -52,6 +53,7 @@ def command(
     if export is not None and export not in EXPORTS:
         what = say("--export {form!r} is no form", form=export)
         raise BadRequest(what, next_step=say("take {forms}", forms=", ".join(EXPORTS)))
+    _refuse_missing(files or ())
     fleet = Fleet()
     superbench = SuperBench() if export == "superbench" else None
     for name in files or ["-"]:
@@ -79,6 +81,15 @@ def command(
         show_fleet(report, everything=verbose)
     # As of a bench, but 2 would say that the command was used wrongly.
     return int(report.verdict in ("CRITICAL", "UNKNOWN"))
+
+
+def _refuse_missing(files: Sequence[str]) -> None:
+    """Refuse files of which not one is there; of several, some may be late."""
+    if files and not any(name == "-" or os.path.lexists(name) for name in files):
+        raise BadRequest(
+            say("there is no file {files}", files=", ".join(files)),
+            next_step=say("name files or folders that are there, or - for standard input"),
+        )
 
 
 def _export(report: "FleetReport", superbench: "SuperBench | None") -> None:

@@ -15,7 +15,7 @@ from torchdoctor.facts.model import SCHEMA, Facts, Problem
 from torchdoctor.texts import Text, say
 
 PROBE = "facts file"
-WRITE_ONE = say("write one with: torchdoctor facts > machine.json")
+WRITE_ONE = say("name a facts file, as this writes one: torchdoctor facts > machine.json")
 
 _NAME, _, _VERSION = SCHEMA.rpartition("/")
 _CHECK_DOCUMENT = re.compile(r"torchdoctor\.check/\d+")

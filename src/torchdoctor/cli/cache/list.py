@@ -2,6 +2,7 @@
 
 import typer
 
+from torchdoctor.cli.image import refuse_file
 from torchdoctor.cli.options import CacheOption, examples
 from torchdoctor.texts import tell
 
@@ -12,6 +13,7 @@ def command(cache_dir: CacheOption = None) -> int:
     """List the wheels in the cache, and how much room they take."""
     from torchdoctor.install.cache import default_cache, entries
 
+    refuse_file(cache_dir)
     root = cache_dir or default_cache()
     found = entries(root)
     for entry in found:
