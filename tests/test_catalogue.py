@@ -111,3 +111,19 @@ def test_chinese_is_set_without_stray_blanks_and_values_are_left_alone(template,
 def test_a_value_is_never_changed(first, second):
     assert filled("{a}{b}", {"a": first, "b": second}) == first + second
     assert first in filled("驱动 {a} 太旧", {"a": first})
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (
+            ("torch 2.6.0", "\u53d1\u5e03", "Python 3.9"),
+            "torch 2.6.0\uff0c\u53d1\u5e03\uff0cPython 3.9",
+        ),
+        (("nvcc 13.0", "cuDNN 9.14", "/usr"), "nvcc 13.0, cuDNN 9.14, /usr"),
+    ],
+)
+def test_a_list_is_parted_by_chinese_commas_where_it_is_chinese(values, told):
+    a, b, c = values
+
+    assert filled("{a}, {b}, {c}", {"a": a, "b": b, "c": c}) == told

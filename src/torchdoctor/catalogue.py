@@ -20,6 +20,9 @@ _STRAY_BLANK = re.compile(
     r"|(?<=\S) (?=[，。；：、！？（“《])"  # noqa: RUF001 - as above
     r"|(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])"
 )
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_MARKS = {", ": "\uff0c", "; ": "\uff1b"}
+"""What parts the values of a list, and what does so in Chinese."""
 _SENTENCES = re.compile(r"(?<=[.;:?]) ")
 
 
@@ -132,7 +135,7 @@ def filled(template: str, values: Mapping[str, object]) -> str:
     A blank parts Chinese from Latin words, and never stands beside a full-width mark or between
     two Chinese words. Only blanks of the template go: a value may be a path.
     """
-    pieces = list(_pieces(template, values))
+    pieces = _parted(list(_pieces(template, values)))
     edges = [""] + [text for text, _ in pieces] + [""]
     return "".join(
         text if is_value else _set(text, edges[place], edges[place + 2])
@@ -151,6 +154,15 @@ def _pieces(template: str, values: Mapping[str, object]) -> Iterator[tuple[str, 
             text = str(formatter.format_field(value, spec or ""))
             if text:
                 yield text, True
+
+
+def _parted(pieces: list[tuple[str, bool]]) -> list[tuple[str, bool]]:
+    """Values with nothing but commas between them; Chinese ones are parted by its own marks."""
+    literals = {text for text, is_value in pieces if not is_value}
+    spoken = any(_CHINESE.search(text) for text, is_value in pieces if is_value)
+    if not spoken or not literals <= _MARKS.keys():
+        return pieces
+    return [(text if is_value else _MARKS[text], is_value) for text, is_value in pieces]
 
 
 def _set(literal: str, before: str, behind: str) -> str:
