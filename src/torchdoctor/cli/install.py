@@ -62,9 +62,7 @@ def command(
         list[str] | None,
         typer.Option("--wheel", metavar="FILE...", help="Install these wheels; checked first."),
     ] = None,
-    more_wheels: Annotated[
-        list[str] | None, typer.Argument(metavar="FILE", hidden=True)
-    ] = None,
+    more_wheels: Annotated[list[str] | None, typer.Argument(metavar="FILE", hidden=True)] = None,
     pins: Annotated[
         Path | None,
         typer.Option(
