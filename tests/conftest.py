@@ -3,8 +3,13 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 from captured import load_capture
+
+# The machine that runs the suite may be busy; no claim here is one of speed.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # Of whatever language the developer's own terminal is, tests read English.
 for place in ("LC_ALL", "LC_MESSAGES"):

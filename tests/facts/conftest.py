@@ -8,15 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from drivers.build import Drivers, NoCompiler, build_drivers
 from torchdoctor.facts.place import Place
 from torchdoctor.facts.run import Answer
-
-# The machine that runs the suite may be busy; no claim here is one of speed.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 RAW = Path(__file__).with_name("raw")
 
