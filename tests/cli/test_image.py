@@ -95,3 +95,20 @@ def test_a_file_is_no_cache(doctor, tmp_path, command):
 
     assert (status, out) == (2, "")
     assert "is a file - name a folder" in err
+
+
+def test_a_cache_that_cannot_be_made_is_no_full_disk(tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    with (
+        pytest.raises(
+            BadRequest, match=r"--cache-dir .*file/below cannot be used: Not a directory"
+        ),
+        cache_folder(tmp_path / "file" / "below", keep=True),
+    ):
+        pass
+
+
+def test_a_cache_that_is_not_there_yet_is_made(tmp_path):
+    with cache_folder(tmp_path / "new" / "cache", keep=True) as wheels:
+        assert wheels.is_dir()

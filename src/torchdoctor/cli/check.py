@@ -201,8 +201,8 @@ def _with_plan(finding: "Finding", plan: "Plan") -> "Finding":
     if finding.fix.remedy != "reinstall" or not plan.commands:
         return finding
     with_pip = (shlex.join(command) for command in plan.commands)
-    else_with_pip = say("# or with pip alone, unverified:")
-    commands = (*finding.fix.commands, else_with_pip, *with_pip)
+    by_pip_alone = say("# or with pip alone, unverified:")
+    commands = (*finding.fix.commands, by_pip_alone, *with_pip)
     return replace(finding, fix=replace(finding.fix, commands=commands))
 
 

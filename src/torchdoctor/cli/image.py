@@ -33,6 +33,19 @@ def refuse_file(asked: Path | None) -> None:
         )
 
 
+def _make(asked: Path | None) -> None:
+    """Make the folder of `--cache-dir`: where that fails, its disk would be called full."""
+    if asked is None:
+        return
+    try:
+        asked.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadRequest(
+            say("--cache-dir {path} cannot be used: {why}", path=asked, why=error.strerror),
+            next_step=say("name a folder of your own, which need not be there yet"),
+        ) from None
+
+
 @contextmanager
 def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
     """Where wheels are kept: for good, or with `--no-cache` until the command ends.
@@ -42,10 +55,11 @@ def cache_folder(asked: Path | None, *, keep: bool) -> Iterator[Path | None]:
         keep: False with `--no-cache`.
 
     Raises:
-        BadRequest: both were asked, or the place is no folder.
+        BadRequest: both were asked, or the place cannot be made a folder.
     """
     refuse_file(asked)
     if keep:
+        _make(asked)
         yield asked
         return
     if asked is not None:
