@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from unicodedata import east_asian_width
 
 from torchdoctor.texts import verbatim
 
@@ -12,7 +11,9 @@ LEAST_COLUMNS = 20
 
 def columns_of(words: str) -> int:
     """How much room words take on a terminal: a Chinese character takes two columns."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in words)
+    from rich.cells import cell_len  # late: a pipe needs no columns
+
+    return cell_len(words)
 
 
 def width() -> int | None:
