@@ -19,7 +19,7 @@ from torchdoctor.bench.rules import (
     told,
 )
 from torchdoctor.bench.speed import Judged, judge_speed
-from torchdoctor.bench.words import heard, tidy, with_semicolons
+from torchdoctor.bench.words import heard, of_several, tidy, with_semicolons
 from torchdoctor.texts import Text, mark, say
 
 # How a skipped item begins that there was no time for; others had nothing to do here.
@@ -185,15 +185,7 @@ def read_kind(word: str) -> Kind:
 
 def _sentence(hits: Sequence[Item], counted: Sequence[Item]) -> Text:
     first, others = hits[0], len(hits) - 1
-    if not others:
-        return say("{name}: {because}.", name=first.name, because=first.because)
-    return say(
-        "{name}: {because} ({others} more of {count} alike).",
-        name=first.name,
-        because=first.because,
-        others=others,
-        count=len(counted),
-    )
+    return of_several(first.name, first.because, others, len(counted))
 
 
 def _passed(counted: Sequence[Item], device: str) -> Text:

@@ -9,7 +9,7 @@ from torchdoctor.bench.fleet_entry import VERDICTS
 from torchdoctor.bench.fleet_model import RankedNode
 from torchdoctor.bench.model import BenchReport, Item, MergedReport, Node, Status, Verdict
 from torchdoctor.bench.straggler import Standing
-from torchdoctor.bench.words import heard, with_semicolons, without_stop
+from torchdoctor.bench.words import heard, of_several, with_semicolons, without_stop
 from torchdoctor.plain import encode
 from torchdoctor.texts import Text, say
 
@@ -161,15 +161,7 @@ def _because(parts: Sequence[BenchReport], items: Sequence[Item]) -> Text:
     alike = sum(part.verdict == decided for part in parts) - 1
     name = first.node.label if first.node else say("a device")
     because = without_stop(heard(first.because))
-    if not alike:
-        return say("{name}: {because}.", name=name, because=because)
-    return say(
-        "{name}: {because} ({others} more of {count} alike).",
-        name=name,
-        because=because,
-        others=alike,
-        count=len(parts),
-    )
+    return of_several(name, because, alike, len(parts))
 
 
 def _of(item: Item) -> Verdict:

@@ -14,11 +14,10 @@ from torchdoctor.bench.figures import BUSY, OF_FORMS, WAITS
 from torchdoctor.bench.model import BenchReport
 from torchdoctor.bench.rules import BANDS, COMPLAINTS, NOT_FINITE, PRAISES
 from torchdoctor.bench.sentences import check_name, expression_of
-from torchdoctor.bench.words import heard, with_commas, with_semicolons
-from torchdoctor.texts import Catalogue, Text, mark, say
+from torchdoctor.bench.words import OF_SEVERAL, heard, with_commas, with_semicolons
+from torchdoctor.texts import Catalogue, Text, say
 
 NOTICED = (BUSY, WAITS, OF_FORMS, NOT_FINITE, *COMPLAINTS.values(), *PRAISES.values())
-OF_SEVERAL = mark("{name}: {because} ({others} more of {count} alike).")
 _NOTICED = tuple((expression_of(template), template) for template in dict.fromkeys(NOTICED))
 _BANDS = tuple((expression_of(template), template) for template in BANDS.values())
 _VERDICT = re.compile(
@@ -62,11 +61,11 @@ def _taken_apart(words: str) -> Text:
 def _parts(words: str) -> Iterator[str]:
     """What semicolons part that stand in no parentheses."""
     depth = begin = 0
-    for mark_ in re.finditer(r"[()]|; ", words):
-        if mark_[0] == "; " and depth <= 0:
-            yield words[begin : mark_.start()]
-            begin = mark_.end()
-        depth += {"(": 1, ")": -1}.get(mark_[0], 0)
+    for found in re.finditer(r"[()]|; ", words):
+        if found[0] == "; " and depth <= 0:
+            yield words[begin : found.start()]
+            begin = found.end()
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
     yield words[begin:]
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from torchdoctor.facts.mask import mask_text
 from torchdoctor.texts import Catalogue, Text, joined, mark, say
 
+OF_SEVERAL = mark("{name}: {because} ({others} more of {count} alike).")
 LONGEST = 300  # characters
 
 # CSI sequences (colours, cursor), then whatever else a terminal would obey instead of show.
@@ -69,6 +70,13 @@ def _with(template: str, parts: Iterable[str]) -> Text:
     return functools.reduce(
         lambda before, part: say(template, before=before, part=part), others, joined([first])
     )
+
+
+def of_several(name: str, because: str, others: int, count: int) -> Text:
+    """What decided a verdict: one item or device, and how many more are as bad."""
+    if not others:
+        return say("{name}: {because}.", name=name, because=because)
+    return say(OF_SEVERAL, name=name, because=because, others=others, count=count)
 
 
 def without_stop(sentence: str) -> str:
